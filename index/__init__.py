@@ -1,0 +1,14 @@
+"""Finds and quotes; knows nothing of chat.
+
+An article's path::
+
+    seed file -> fetch.file -> extract (text, blocks, title, language)      facts
+              -> store.put (one transaction, generation + 1)
+              -> clean (which lines are not the article) -> split (sentences, passages)
+              -> analyse (terms) -> rank (BM25)                             derived, disposable
+
+A question's path::
+
+    Question -> searcher (a view of one generation) -> analyse (in every language held)
+             -> rank (passages) -> quote (sentences, marks) -> answer (or abstain, saying why) -> Answer
+"""

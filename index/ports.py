@@ -1,0 +1,86 @@
+"""The seams of the index: what a store, a ranker and a fetcher promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from index.model import Article, Extracted
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One place that could not be read: ``reason`` is a wording key, ``since`` when it began to fail."""
+
+    location: str
+    reason: str
+    detail: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something tracked, and how it fared when it was last read.
+
+    ``kind`` is "folder" for now; ``checked`` is None before the first complete read; ``articles`` counts the
+    live articles that came from it.
+    """
+
+    id: int
+    location: str
+    kind: str
+    checked: datetime | None
+    articles: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one write did to one article: "added", "changed", "unchanged", "removed" or "restored"."""
+
+    location: str
+    outcome: str
+    article_id: int | None
+
+
+class Store(Protocol):
+    """Facts about articles, library (tenant) first. All changes of one article happen in one transaction.
+
+    Every method raises only subclasses of StoreError. Times are aware UTC. Writes are durable on return.
+    """
+
+    async def generation(self, library: str) -> int:
+        """A number that grows with every change of what the library can answer from; 0 for an unknown library."""
+
+    async def articles(self, library: str) -> tuple[int, list[Article]]:
+        """The generation and the newest version of every live article of it, by id, read in one transaction."""
+
+    async def track(self, library: str, location: str, kind: str, now: datetime) -> int:
+        """The id of the source at ``location``, made if there is none."""
+
+    async def put(self, library: str, source: int, location: str, content: Extracted, now: datetime) -> Change:
+        """Store what was read at ``location``: a new article, a new version, or nothing if nothing changed.
+
+        A removed article that is read again is restored. A version is new when anything in ``content`` differs.
+        Clears the problem noted for the location.
+        """
+
+    async def remove(self, library: str, source: int, locations: Sequence[str], now: datetime) -> list[Change]:
+        """Take live articles out of answers, and clear problems noted there; versions stay in the history."""
+
+    async def note_problem(self, library: str, source: int, problem: Problem) -> None:
+        """Remember that reading failed; what was read before stays, and so does ``since`` of a problem noted before."""
+
+    async def note_checked(self, library: str, source: int, now: datetime) -> None:
+        """Remember that the source was read completely."""
+
+    async def sources(self, library: str) -> list[Source]:
+        """Everything tracked, by location."""
+
+    async def locations(self, library: str, source: int) -> list[str]:
+        """Where the source's live articles were read, sorted."""
+
+    async def versions(self, library: str, article_id: int) -> list[Article]:
+        """All versions of one article, oldest first, live or removed; empty when the library has no such article."""
