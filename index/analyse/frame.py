@@ -1,0 +1,122 @@
+"""The frame of a question: which of its words only ask, and what sort of answer they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from index.analyse.terms import Token, analyse, stopwords
+from index.analyse.tokens import words
+
+
+class Kind(StrEnum):
+    """The sort of answer a question wants."""
+
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    COUNT = "count"
+    AMOUNT = "amount"
+    DURATION = "duration"
+    WHY = "why"
+    HOW = "how"
+    WHICH = "which"
+    YESNO = "yesno"
+    OPEN = "open"
+
+
+SOFT = "soft"
+Forms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A question's tokens, its likely language, the answer it wants.
+
+    ``asking`` are the positions of tokens that only ask; ``soft`` those that may be missing from an answer.
+    """
+
+    tokens: tuple[Token, ...]
+    language: str
+    kind: Kind
+    asking: frozenset[int]
+    soft: frozenset[int]
+
+
+def _forms(phrase: str, language: str) -> Forms:
+    return tuple(word.form for word in words(phrase, language))
+
+
+@cache
+def frame_phrases(language: str) -> dict[Forms, str]:
+    """Every phrase that asks, as word forms, and the kind of answer it asks for (or "soft")."""
+    path = files("index.analyse").joinpath("frames", f"{language}.txt")
+    if not path.is_file():
+        return {}
+    phrases: dict[Forms, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        kind, colon, listed = line.partition(":")
+        if colon and not line.startswith("#"):
+            phrases.update({forms: kind.strip() for part in listed.split(",") if (forms := _forms(part, language))})
+    return phrases
+
+
+def _longest(forms: Sequence[str], at: int, phrases: dict[Forms, str], longest: int) -> Forms | None:
+    for length in range(min(longest, len(forms) - at), 0, -1):
+        phrase = tuple(forms[at : at + length])
+        if phrase in phrases:
+            return phrase
+    return None
+
+
+def _read(tokens: Sequence[Token], language: str) -> tuple[Kind, frozenset[int], frozenset[int]]:
+    phrases = frame_phrases(language)
+    longest = max(map(len, phrases), default=0)
+    forms = [token.form for token in tokens]
+    kind, asking, soft = Kind.OPEN, set[int](), set[int]()
+    at = 0
+    while at < len(forms):
+        phrase = _longest(forms, at, phrases, longest)
+        held = phrases[phrase] if phrase else None
+        span = range(at, at + len(phrase or (1,)))
+        if held == SOFT:
+            soft.update(i for i in span if not tokens[i].capital or at == 0)
+        elif held and _may_ask(held, kind, at, len(span)):
+            asking.update(span)
+            # A yes-or-no word in front ("Is it known who …") gives way to the word that really asks.
+            kind = Kind(held) if kind in {Kind.OPEN, Kind.YESNO} else kind
+        at = span.stop
+    return kind, frozenset(asking), frozenset(soft)
+
+
+def _may_ask(held: str, kind: Kind, at: int, length: int) -> bool:
+    """Only the first asking phrase counts; single yes-or-no words ask only in front."""
+    if held == Kind.YESNO:
+        return kind is Kind.OPEN and (at == 0 or length > 1)
+    return kind in {Kind.OPEN, Kind.YESNO}
+
+
+def guess_language(text: str, languages: Sequence[str]) -> str:
+    """The language whose sentence-building words the question uses most; the first of ``languages`` on a tie.
+
+    Word counts beat a trained detector on texts this short. Raises ValueError without languages.
+    """
+
+    def likeness(language: str) -> float:
+        forms = [word.form for word in words(text, language)]
+        phrases, stops = frame_phrases(language), stopwords(language)
+        opening = max((len(p) for p in phrases if phrases[p] != SOFT and tuple(forms[: len(p)]) == p), default=0)
+        return sum(form in stops for form in forms) / max(len(forms), 1) + 0.3 * min(opening, 2)
+
+    return max(languages, key=likeness)
+
+
+def frame(text: str, languages: Sequence[str]) -> Frame:
+    """Read the frame of a question asked in one of ``languages``. Raises ValueError without languages."""
+    language = guess_language(text, languages)
+    tokens = tuple(analyse(text, language))
+    kind, asking, soft = _read(tokens, language)
+    return Frame(tokens, language, kind, asking, soft)

@@ -1,0 +1,1 @@
+"""Word lists that carry a word of one language over to the others, one concept a line."""

@@ -1,0 +1,190 @@
+"""A question's words, each with every term that counts for it in every language the library holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.analyse.frame import Frame, Kind, frame
+from index.analyse.lexicon.read import Lexicon, Phrase
+from index.analyse.terms import Token, stem
+from index.analyse.vocabulary import Vocabulary
+
+MOST_UNITS = 64
+"""A question of 100 kB is asked by its first 64 different words."""
+
+LONGEST_PHRASE = 4
+COGNATE_LENGTH = 5
+COGNATE_LIKENESS = 0.55
+TYPO_LIKENESS = 0.6
+MOST_ALIKE = 3
+
+WEIGHTS = {"exact": 1.0, "accent": 0.9, "translated": 0.9, "related": 0.45, "cognate": 0.8, "alike": 0.7}
+
+
+class How(StrEnum):
+    """Why a term counts for a word of the question."""
+
+    EXACT = "exact"
+    ACCENT = "accent"
+    TRANSLATED = "translated"
+    RELATED = "related"
+    COGNATE = "cognate"
+    ALIKE = "alike"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Terms that together stand for a word of the question, how much they count (0 to 1), and why."""
+
+    terms: Phrase
+    weight: float
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One word (or fixed phrase) of the question.
+
+    ``start`` and ``end`` are offsets in the question; ``name`` says it looks like a proper name or a number,
+    which nothing else can stand for; ``soft`` that its absence proves nothing. ``alternatives`` are by language,
+    best first. ``group`` numbers the name the word is part of ("Stoke" and "Space" share one), -1 for none.
+    """
+
+    surface: str
+    start: int
+    end: int
+    name: bool
+    soft: bool
+    group: int
+    alternatives: Mapping[str, tuple[Alternative, ...]]
+
+    @property
+    def found(self) -> bool:
+        """Some language's passages hold the word in some form."""
+        return any(self.alternatives.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the index understands it; ``kind`` is the sort of answer wanted."""
+
+    text: str
+    language: str
+    kind: Kind
+    units: tuple[Unit, ...]
+
+
+def interpret(
+    text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon
+) -> Query:
+    """Analyse a question asked in one of ``languages`` for every language of ``vocabularies``."""
+    framed = frame(text, languages)
+    spans = _phrases(framed, lexicon)
+    names = _names(framed, vocabularies, lexicon)
+    units: list[Unit] = []
+    seen: set[tuple[str, ...]] = set()
+    for positions in spans:
+        tokens = [framed.tokens[i] for i in positions]
+        key = tuple(token.form for token in tokens)
+        if key in seen or len(units) >= MOST_UNITS:
+            continue
+        seen.add(key)
+        group = names.get(positions[0], -1)
+        grouped = group >= 0 and sum(held == group for held in names.values()) > len(positions)
+        name = group >= 0 or any(token.number for token in tokens)
+        alternatives = {
+            code: _alternatives(tokens, framed.language, code, vocabulary, lexicon, literal=grouped or tokens[0].number)
+            for code, vocabulary in vocabularies.items()
+        }
+        soft = all(i in framed.soft for i in positions)
+        start, end = tokens[0].start, tokens[-1].end
+        units.append(Unit(text[start:end], start, end, name, soft, group, alternatives))
+    return Query(text, framed.language, framed.kind, tuple(units))
+
+
+def _phrases(framed: Frame, lexicon: Lexicon) -> list[list[int]]:
+    """The positions of the question's content words, those of a fixed phrase of the lexicon together."""
+    tokens, at, spans = framed.tokens, 0, list[list[int]]()
+    while at < len(tokens):
+        if at in framed.asking or tokens[at].stop:
+            at += 1
+            continue
+        span = [at]
+        for length in range(LONGEST_PHRASE, 1, -1):
+            wide = list(range(at, min(at + length, len(tokens))))
+            content = [i for i in wide if not tokens[i].stop]
+            terms = tuple(tokens[i].term for i in content)
+            if len(content) > 1 and wide[-1] == content[-1] and lexicon.senses(terms, framed.language):
+                span = content
+                break
+        spans.append(span)
+        at = span[-1] + 1
+    return spans
+
+
+def _names(framed: Frame, vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> dict[int, int]:
+    """Positions of words that are (parts of) proper names, with the number of the name.
+
+    Capitals tell, unless all content words have them or the language capitalises nouns; what the passages
+    nearly always capitalise is a name however the person typed it.
+    """
+    content = [i for i, token in enumerate(framed.tokens) if not token.stop and i not in framed.asking]
+    capitals = [i for i in content if framed.tokens[i].capital]
+    telling = framed.language != "de" and (len(capitals) < len(content) or len(content) <= 1 or _short(content))
+    names: dict[int, int] = {}
+    group = -1
+    for i in content:
+        token = framed.tokens[i]
+        known = any(v.is_name(stem(token.form, code)) for code, v in vocabularies.items())
+        translatable = bool(lexicon.senses((token.term,), framed.language))
+        said = token.capital and (telling if i else False)
+        if token.number or not (said or (known and not (translatable and not token.capital))
+                                or (token.capital and not translatable)):
+            continue
+        group += not (i - 1 in names and framed.tokens[i].start - framed.tokens[i - 1].end <= 1)
+        names[i] = group
+    return names
+
+
+def _short(content: Sequence[int]) -> bool:
+    """So few content words that all of them may be one name."""
+    return len(content) <= 2  # noqa: PLR2004
+
+
+def _alternatives(
+    tokens: Sequence[Token], source: str, target: str, vocabulary: Vocabulary, lexicon: Lexicon, *, literal: bool
+) -> tuple[Alternative, ...]:
+    """Every way a word can stand in passages of ``target``; ``literal`` words are not translated."""
+    found: dict[Phrase, Alternative] = {}
+
+    def add(terms: Phrase, weight: float, how: How) -> None:
+        if terms and all(term in vocabulary for term in terms):
+            best = found.get(terms)
+            if best is None or best.weight < weight:
+                found[terms] = Alternative(terms, weight, how)
+
+    own = tuple(stem(token.form, target) for token in tokens)
+    add(own, WEIGHTS[How.EXACT], How.EXACT)
+    if len(own) == 1:
+        for term in vocabulary.unaccented(own[0]):
+            add((term,), WEIGHTS[How.ACCENT], How.ACCENT)
+    if not literal:
+        how = How.TRANSLATED if source != target else How.RELATED
+        for rank, terms in enumerate(_translations(tokens, source, target, lexicon)):
+            add(terms, WEIGHTS[how] / (1 + 0.03 * rank), how)
+    if len(own) == 1 and not found and not tokens[0].number:
+        how, least = (How.COGNATE, COGNATE_LIKENESS) if source != target else (How.ALIKE, TYPO_LIKENESS)
+        if len(own[0]) >= COGNATE_LENGTH:
+            for term, likeness in vocabulary.alike(own[0], least)[:MOST_ALIKE]:
+                add((term,), WEIGHTS[how] * likeness, how)
+    return tuple(sorted(found.values(), key=lambda choice: (-choice.weight, choice.terms)))
+
+
+def _translations(tokens: Sequence[Token], source: str, target: str, lexicon: Lexicon) -> list[Phrase]:
+    """Entries of the target language in all concepts of the word, the most usual of each concept first."""
+    terms = tuple(token.term for token in tokens)
+    columns = [lexicon.phrases(number, target) for number in lexicon.senses(terms, source)]
+    ranked = [(rank, phrase) for column in columns for rank, phrase in enumerate(column)]
+    return [phrase for _, phrase in sorted(ranked, key=lambda entry: entry[0])]

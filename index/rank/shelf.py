@@ -1,0 +1,116 @@
+"""A shelf: all passages of one language, with the statistics of that language alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.analyse.question import Unit
+from index.analyse.terms import Token, analyse
+from index.analyse.vocabulary import Vocabulary
+from index.model import Article, Passage
+from index.rank.bm25 import Bm25, Choice, Floats, Ids
+
+NAME_SHARE = 0.8
+"""A term is a name when this share of its occurrences within sentences has a capital."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How much each part of an article counts beside the passage itself, and the coverage of the question."""
+
+    title: float = 0.5
+    article: float = 0.1
+    lead: float = 0.1
+    coverage: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Passages of one language, ranked by their own words, their article's title and the whole article."""
+
+    language: str
+    passages: Sequence[Passage]
+    owner: Ids
+    leads: Floats
+    bodies: Bm25
+    titles: Bm25
+    articles: Bm25
+    vocabulary: Vocabulary
+
+    def rarity(self, unit: Unit) -> float:
+        """The idf of a question word: that of its likeliest way to stand here, or of an unseen word."""
+        choices = unit.alternatives.get(self.language, ())
+        if not choices:
+            return self.bodies.idf_of(0)
+        return max(self.bodies.idf_of(min(self.bodies.frequency(t) for t in c.terms)) * c.weight for c in choices[:2])
+
+    def score(self, units: Sequence[Unit], weighing: Weighing) -> tuple[Ids, Floats]:
+        """The passages that share a word with the question (ascending), and their scores."""
+        body, covered = np.zeros(len(self.passages)), np.zeros(len(self.passages))
+        title, article = np.zeros(self.titles.corpus_size), np.zeros(self.titles.corpus_size)
+        matched = np.zeros(len(self.passages), dtype=bool)
+        entire = sum(self.rarity(unit) for unit in units)
+        for unit in units:
+            choices = [Choice(c.terms, c.weight) for c in unit.alternatives.get(self.language, ())]
+            if not choices:
+                continue
+            ids, part = self.bodies.score(choices)
+            body[ids] += part
+            covered[ids] += self.rarity(unit)
+            matched[ids] = True
+            for engine, total in ((self.titles, title), (self.articles, article)):
+                ids, part = engine.score(choices)
+                total[ids] += part
+        matched |= (title > 0)[self.owner] & (self.leads > 0)
+        around = weighing.title * title[self.owner] + weighing.article * article[self.owner]
+        total = (body + around) * (1 + weighing.coverage * covered / max(entire, 1e-9))
+        total *= 1 + weighing.lead * self.leads
+        found = np.flatnonzero(matched).astype(np.int32)
+        return found, total[found]
+
+
+def _terms(tokens: Sequence[Token]) -> list[str]:
+    return [token.term for token in tokens if not token.stop]
+
+
+def _count_capitals(passage: Passage, tokens: Sequence[Token], seen: Counter[str], capital: Counter[str]) -> None:
+    """Count how often each term stands within a sentence, and how often capitalised there."""
+    first = {start - passage.start for start, _ in passage.sentences}
+    for token in tokens:
+        if not token.stop and token.start not in first:
+            seen[token.term] += 1
+            capital[token.term] += token.capital
+
+
+def build_shelf(language: str, articles: Sequence[tuple[Article, Sequence[Passage]]]) -> Shelf:
+    """Analyse articles of one language with their passages."""
+    seen, capital = Counter[str](), Counter[str]()
+    bodies, titles, whole = list[list[str]](), list[list[str]](), list[list[str]]()
+    owner = list[int]()
+    for number, (article, passages) in enumerate(articles):
+        # A derived title is the first sentence once more: counting it twice would favour the lead.
+        titles.append([] if article.content.title_derived else _terms(analyse(article.title, language)))
+        whole.append([])
+        for passage in passages:
+            tokens = analyse(passage.text, language)
+            _count_capitals(passage, tokens, seen, capital)
+            bodies.append(_terms(tokens))
+            whole[-1].extend(bodies[-1])
+            owner.append(number)
+    passages = [passage for _, held in articles for passage in held]
+    engine = Bm25(bodies)
+    names = {term for term, count in seen.items() if capital[term] >= NAME_SHARE * count}
+    return Shelf(
+        language,
+        passages,
+        np.array(owner, dtype=np.int32),
+        np.array([passage.position == 0 for passage in passages], dtype=np.float64),
+        engine,
+        Bm25(titles),
+        Bm25(whole),
+        Vocabulary(dict.fromkeys([*engine.terms, *(t for title in titles for t in title)]), names),
+    )

@@ -1,0 +1,77 @@
+"""What a language writes with a period that ends nothing, and the words its sentences begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_FOLDER: Final = Path(__file__).with_name("abbreviations")
+
+_ORDINALS: Final = frozenset("bs cs da de dsb et eu fi fo hr hsb hu is lb lt lv nb nn no pl sk sl sr tr".split())
+"""Languages that write 3. for third."""
+
+
+class Kind(Enum):
+    """How an abbreviation's period is to be read; abbreviations/shared.txt says what each means."""
+
+    NEVER = "never"
+    ENDS = "ends"
+    MAY = "may"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The words of one language: ``kinds`` by abbreviation without its last period, the rest are sets of words."""
+
+    kinds: dict[str, Kind]
+    suffixes: tuple[str, ...]
+    start: frozenset[str]
+    particle: frozenset[str]
+    follows: frozenset[str]
+    said: frozenset[str]
+    ordinals: bool
+    semicolon_asks: bool
+
+    def kind(self, word: str) -> Kind | None:
+        """The kind of an abbreviation as it stands in a text; None for any other word."""
+        found = self.kinds.get(word) or self.kinds.get(word.lower())
+        if found is None and self.suffixes and word.endswith(self.suffixes):
+            return Kind.MAY
+        return found
+
+
+@cache
+def load_table(language: str) -> Table:
+    """The table of an ISO 639-1 code, with or without a region; languages that have none share other.txt."""
+    code = language.lower().replace("_", "-").partition("-")[0]
+    own = _FOLDER / f"{code}.txt"
+    named = code.isalpha() and own.stem not in {"other", "shared"} and own.is_file()
+    sections = _read_sections(_FOLDER / "shared.txt")
+    for name, words in _read_sections(own if named else _FOLDER / "other.txt").items():
+        sections.setdefault(name, []).extend(words)
+    kinds = {word: kind for kind in reversed(Kind) for word in sections.get(kind.value, [])}
+    return Table(
+        kinds=kinds,
+        suffixes=tuple(sections.get("suffix", [])),
+        start=frozenset(sections.get("start", [])),
+        particle=frozenset(sections.get("particle", [])),
+        follows=frozenset(sections.get("follows", [])),
+        said=frozenset(sections.get("said", [])),
+        ordinals=code in _ORDINALS,
+        semicolon_asks=code == "el",
+    )
+
+
+def _read_sections(file: Path) -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    words: list[str] = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            words = sections.setdefault(line.strip("[]"), [])
+        elif not line.startswith("#"):
+            words.extend(line.split())
+    return sections
