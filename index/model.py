@@ -117,3 +117,24 @@ class Passage(Span):
     sentences: tuple[Interval, ...]
     heading: Interval | None
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Span):
+    """What is shown of an article: whole sentences, never altered.
+
+    ``marks`` are the words that answer, ``sentence`` the sentence they stand in, both as offsets in the article;
+    ``copies`` are other articles that say the same; ``passage`` is where it was found; ``score`` (0 to about 1)
+    says how well it answers, comparable within one question only.
+    """
+
+    marks: tuple[Interval, ...]
+    sentence: Interval
+    copies: tuple[Article, ...]
+    passage: Passage
+    score: float
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The marked pieces, as they stand in the article."""
+        return tuple(self.article.text[start:end] for start, end in self.marks)

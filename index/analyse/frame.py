@@ -23,13 +23,25 @@ class Kind(StrEnum):
     DURATION = "duration"
     WHY = "why"
     HOW = "how"
+    AGE = "age"
+    NAME = "name"
     WHICH = "which"
     YESNO = "yesno"
     OPEN = "open"
 
 
 SOFT = "soft"
+CLASS = "class"
 Forms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that ask: the kind they tell, and which of them (positions in the phrase) do nothing else."""
+
+    kind: str
+    asking: frozenset[int]
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +58,29 @@ class Frame:
     soft: frozenset[int]
 
 
-def _forms(phrase: str, language: str) -> Forms:
-    return tuple(word.form for word in words(phrase, language))
-
-
 @cache
-def frame_phrases(language: str) -> dict[Forms, str]:
-    """Every phrase that asks, as word forms, and the kind of answer it asks for (or "soft")."""
+def frame_phrases(language: str) -> dict[Forms, Phrase]:
+    """Every phrase that asks, as word forms; words in parentheses tell the kind but are looked for all the same."""
     path = files("index.analyse").joinpath("frames", f"{language}.txt")
     if not path.is_file():
         return {}
-    phrases: dict[Forms, str] = {}
+    phrases: dict[Forms, Phrase] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         kind, colon, listed = line.partition(":")
         if colon and not line.startswith("#"):
-            phrases.update({forms: kind.strip() for part in listed.split(",") if (forms := _forms(part, language))})
+            for part in listed.split(","):
+                found = words(part, language)
+                asking = frozenset(i for i, word in enumerate(found) if part[word.start - 1 : word.start] != "(")
+                phrases.setdefault(tuple(word.form for word in found), Phrase(kind, asking))
     return phrases
 
 
-def _longest(forms: Sequence[str], at: int, phrases: dict[Forms, str], longest: int) -> Forms | None:
+def _longest(forms: Sequence[str], at: int, phrases: dict[Forms, Phrase], longest: int) -> Forms:
     for length in range(min(longest, len(forms) - at), 0, -1):
         phrase = tuple(forms[at : at + length])
         if phrase in phrases:
             return phrase
-    return None
+    return ()
 
 
 def _read(tokens: Sequence[Token], language: str) -> tuple[Kind, frozenset[int], frozenset[int]]:
@@ -77,17 +88,20 @@ def _read(tokens: Sequence[Token], language: str) -> tuple[Kind, frozenset[int],
     longest = max(map(len, phrases), default=0)
     forms = [token.form for token in tokens]
     kind, asking, soft = Kind.OPEN, set[int](), set[int]()
-    at = 0
+    at = asked_until = 0
     while at < len(forms):
-        phrase = _longest(forms, at, phrases, longest)
-        held = phrases[phrase] if phrase else None
-        span = range(at, at + len(phrase or (1,)))
-        if held == SOFT:
+        forms_here = _longest(forms, at, phrases, longest)
+        held = phrases.get(forms_here, Phrase("", frozenset()))
+        span = range(at, at + max(len(forms_here), 1))
+        if held.kind == SOFT:
             soft.update(i for i in span if not tokens[i].capital or at == 0)
-        elif held and _may_ask(held, kind, at, len(span)):
-            asking.update(span)
+        elif held.kind == CLASS:
+            soft.update(span if at == asked_until > 0 else ())
+        elif held.kind and _may_ask(held.kind, kind, at, len(span)):
+            asking.update(at + i for i in held.asking)
+            asked_until = span.stop
             # A yes-or-no word in front ("Is it known who …") gives way to the word that really asks.
-            kind = Kind(held) if kind in {Kind.OPEN, Kind.YESNO} else kind
+            kind = Kind(held.kind) if kind in {Kind.OPEN, Kind.YESNO} else kind
         at = span.stop
     return kind, frozenset(asking), frozenset(soft)
 
@@ -108,7 +122,8 @@ def guess_language(text: str, languages: Sequence[str]) -> str:
     def likeness(language: str) -> float:
         forms = [word.form for word in words(text, language)]
         phrases, stops = frame_phrases(language), stopwords(language)
-        opening = max((len(p) for p in phrases if phrases[p] != SOFT and tuple(forms[: len(p)]) == p), default=0)
+        said = (p for p, held in phrases.items() if held.kind not in {SOFT, CLASS})
+        opening = max((len(p) for p in said if tuple(forms[: len(p)]) == p), default=0)
         return sum(form in stops for form in forms) / max(len(forms), 1) + 0.3 * min(opening, 2)
 
     return max(languages, key=likeness)

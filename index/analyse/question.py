@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +21,22 @@ COGNATE_LIKENESS = 0.55
 TYPO_LIKENESS = 0.6
 MOST_ALIKE = 3
 
-WEIGHTS = {"exact": 1.0, "accent": 0.9, "translated": 0.9, "related": 0.45, "cognate": 0.8, "alike": 0.7}
+SHORT = 2
+"""So few content words may all be one name."""
+
+WEIGHTS = {
+    "exact": 1.0,
+    "accent": 0.9,
+    "translated": 0.95,
+    "related": 0.45,
+    "cognate": 0.8,
+    "alike": 0.7,
+}
+FALSE_FRIEND = 0.7
+"""What the same letters in another language count when the lexicon has a translation ("profitable", "profit")."""
+
+LATER = 0.02
+"""How much less each further translation of a word counts."""
 
 
 class How(StrEnum):
@@ -76,16 +92,15 @@ class Query:
     units: tuple[Unit, ...]
 
 
-def interpret(
-    text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon
-) -> Query:
+def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> Query:
     """Analyse a question asked in one of ``languages`` for every language of ``vocabularies``."""
     framed = frame(text, languages)
-    spans = _phrases(framed, lexicon)
-    names = _names(framed, vocabularies, lexicon)
+    spans = deque(_phrases(framed, lexicon))
+    names = _names(text, framed, vocabularies, lexicon)
     units: list[Unit] = []
     seen: set[tuple[str, ...]] = set()
-    for positions in spans:
+    while spans:
+        positions = spans.popleft()
         tokens = [framed.tokens[i] for i in positions]
         key = tuple(token.form for token in tokens)
         if key in seen or len(units) >= MOST_UNITS:
@@ -98,6 +113,9 @@ def interpret(
             code: _alternatives(tokens, framed.language, code, vocabulary, lexicon, literal=grouped or tokens[0].number)
             for code, vocabulary in vocabularies.items()
         }
+        if len(positions) > 1 and not any(alternatives.values()):
+            spans.extendleft([i] for i in reversed(positions))
+            continue
         soft = all(i in framed.soft for i in positions)
         start, end = tokens[0].start, tokens[-1].end
         units.append(Unit(text[start:end], start, end, name, soft, group, alternatives))
@@ -124,33 +142,33 @@ def _phrases(framed: Frame, lexicon: Lexicon) -> list[list[int]]:
     return spans
 
 
-def _names(framed: Frame, vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> dict[int, int]:
+def _names(text: str, framed: Frame, vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> dict[int, int]:
     """Positions of words that are (parts of) proper names, with the number of the name.
 
-    Capitals tell, unless all content words have them or the language capitalises nouns; what the passages
+    Capitals tell, unless every word has one or the language capitalises nouns; what the passages
     nearly always capitalise is a name however the person typed it.
     """
     content = [i for i, token in enumerate(framed.tokens) if not token.stop and i not in framed.asking]
-    capitals = [i for i in content if framed.tokens[i].capital]
-    telling = framed.language != "de" and (len(capitals) < len(content) or len(content) <= 1 or _short(content))
+    lower = any(token.form[:1].isalpha() and not token.capital for token in framed.tokens[1:])
+    telling = framed.language != "de" and (lower or len(content) <= SHORT)
     names: dict[int, int] = {}
     group = -1
     for i in content:
         token = framed.tokens[i]
         known = any(v.is_name(stem(token.form, code)) for code, v in vocabularies.items())
         translatable = bool(lexicon.senses((token.term,), framed.language))
-        said = token.capital and (telling if i else False)
-        if token.number or not (said or (known and not (translatable and not token.capital))
-                                or (token.capital and not translatable)):
+        if token.number or not _is_name(text[token.start : token.end], telling and i > 0, known, translatable):
             continue
         group += not (i - 1 in names and framed.tokens[i].start - framed.tokens[i - 1].end <= 1)
         names[i] = group
     return names
 
 
-def _short(content: Sequence[int]) -> bool:
-    """So few content words that all of them may be one name."""
-    return len(content) <= 2  # noqa: PLR2004
+def _is_name(surface: str, telling: bool, known: bool, translatable: bool) -> bool:
+    if not translatable:
+        return known or surface[:1].isupper()
+    # An abbreviation that the lexicon knows ("CEO", "EU") is a word like any other.
+    return surface[:1].isupper() and telling and not (len(surface) > 1 and surface.isupper())
 
 
 def _alternatives(
@@ -166,14 +184,15 @@ def _alternatives(
                 found[terms] = Alternative(terms, weight, how)
 
     own = tuple(stem(token.form, target) for token in tokens)
-    add(own, WEIGHTS[How.EXACT], How.EXACT)
+    translations = () if literal else _translations(tokens, source, target, lexicon)
+    foreign = bool(translations) and source != target
+    add(own, FALSE_FRIEND if foreign else WEIGHTS[How.EXACT], How.EXACT)
     if len(own) == 1:
         for term in vocabulary.unaccented(own[0]):
             add((term,), WEIGHTS[How.ACCENT], How.ACCENT)
-    if not literal:
-        how = How.TRANSLATED if source != target else How.RELATED
-        for rank, terms in enumerate(_translations(tokens, source, target, lexicon)):
-            add(terms, WEIGHTS[how] / (1 + 0.03 * rank), how)
+    how = How.TRANSLATED if source != target else How.RELATED
+    for rank, terms in enumerate(translations):
+        add(terms, WEIGHTS[how] / (1 + LATER * rank), how)
     if len(own) == 1 and not found and not tokens[0].number:
         how, least = (How.COGNATE, COGNATE_LIKENESS) if source != target else (How.ALIKE, TYPO_LIKENESS)
         if len(own[0]) >= COGNATE_LENGTH:

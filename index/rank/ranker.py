@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import Query, interpret
-from index.model import Article, Passage
+from index.model import Article, Interval, Passage
 from index.rank.shelf import Shelf, Weighing, build_shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that shares words with the question; scores are comparable within one question only."""
+    """A passage that shares words with the question; scores are comparable within one question only.
+
+    ``before`` are the sentences just ahead of it in its article, nearest last; ``article`` the numbers of the
+    question's words that stand anywhere in its article.
+    """
 
     passage: Passage
     score: float
+    before: tuple[Interval, ...]
+    article: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +43,19 @@ class Ranker:
 
     def rank(self, query: Query, k: int) -> list[Hit]:
         """The k best passages, best first, ties in the order of the library; only such that share a word."""
-        scored: list[tuple[float, int, int, Passage]] = []
+        scored: list[tuple[float, int, int]] = []
         for place, shelf in enumerate(self.shelves):
             ids, scores = shelf.score(query.units, self.weighing)
-            best = sorted(zip(-scores, ids, strict=True))[:k]
-            scored.extend((float(negative), place, int(i), shelf.passages[i]) for negative, i in best)
-        scored.sort(key=lambda entry: entry[:3])
-        return [Hit(passage, -negative) for negative, _, _, passage in scored[:k]]
+            best = np.lexsort((ids, -scores))[:k]
+            scored.extend((-float(scores[i]), place, int(ids[i])) for i in best)
+        hits = sorted(scored)[:k]
+        holders = {place: self.shelves[place].holders(query.units) for place in {place for _, place, _ in hits}}
+        return [self._hit(-negative, self.shelves[place], i, holders[place]) for negative, place, i in hits]
+
+    def _hit(self, score: float, shelf: Shelf, number: int, holders: Sequence[frozenset[int]]) -> Hit:
+        owner = int(shelf.owner[number])
+        units = frozenset(unit for unit, articles in enumerate(holders) if owner in articles)
+        return Hit(shelf.passages[number], score, shelf.before(number), units)
 
     def rarity(self, query: Query) -> list[float]:
         """For each word of the question how much it tells: its idf in the language where it tells most."""

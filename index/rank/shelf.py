@@ -11,8 +11,11 @@ import numpy as np
 from index.analyse.question import Unit
 from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
-from index.model import Article, Passage
+from index.model import Article, Interval, Passage
 from index.rank.bm25 import Bm25, Choice, Floats, Ids
+
+BEFORE = 2
+"""Sentences ahead of a passage that its first sentences may lean on."""
 
 NAME_SHARE = 0.8
 """A term is a name when this share of its occurrences within sentences has a capital."""
@@ -71,6 +74,18 @@ class Shelf:
         total *= 1 + weighing.lead * self.leads
         found = np.flatnonzero(matched).astype(np.int32)
         return found, total[found]
+
+
+    def before(self, number: int) -> tuple[Interval, ...]:
+        """The last sentences of the passage ahead of one, in the same article."""
+        if number == 0 or self.owner[number - 1] != self.owner[number]:
+            return ()
+        return self.passages[number - 1].sentences[-BEFORE:]
+
+    def holders(self, units: Sequence[Unit]) -> list[frozenset[int]]:
+        """For each word of the question the numbers of the articles that hold it."""
+        choices = ([Choice(c.terms, c.weight) for c in unit.alternatives.get(self.language, ())] for unit in units)
+        return [frozenset(self.articles.score(word)[0].tolist()) for word in choices]
 
 
 def _terms(tokens: Sequence[Token]) -> list[str]:

@@ -1,0 +1,123 @@
+"""A question and a ranker to an answer: rank, quote, or abstain and say why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from index.analyse.frame import Kind
+from index.analyse.question import Query
+from index.model import Quote
+from index.quote.pick import pick, weigh_all
+from index.quote.read import Reading, read
+from index.quote.weigh import EVIDENCE_KINDS, Weighed
+from index.rank.ranker import Hit, Ranker
+
+CANDIDATES = 20
+"""So many passages are read for their sentences."""
+
+THRESHOLD = 0.5
+
+NEED_EVIDENCE = 0.6
+"""How much of the confidence a date, number or place carries when one was asked for; half of it for a person."""
+
+
+LONGEST_QUESTION = 100_000
+"""Characters of a question that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A library as it was at one generation: what to answer from, how many articles, and how new they are."""
+
+    generation: int
+    ranker: Ranker
+    articles: int
+    newest: datetime | None
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_FOUND = "not_found"
+    NO_ARTICLES = "no_articles"
+    NO_WORDS = "no_words"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for a question in one view of a library.
+
+    ``quotes`` are empty unless ``outcome`` is answered or partial. ``missing`` are the question's words that no
+    tracked article has in any form; ``uncovered`` those that the first quote and its surroundings lack.
+    ``confidence`` (0 to 1) orders questions from unanswerable to sure. ``searched`` counts articles, ``newest``
+    is when the newest was read; ``generation`` names the view.
+    """
+
+    question: str
+    outcome: Outcome
+    quotes: tuple[Quote, ...]
+    missing: tuple[str, ...]
+    uncovered: tuple[str, ...]
+    confidence: float
+    searched: int
+    newest: datetime | None
+    generation: int
+    query: Query | None
+
+
+def answer(text: str, view: View, skip: int = 0) -> Answer:
+    """Answer a question from one view; ``skip`` leaves out quotes shown before. Never raises on any text."""
+    query = view.ranker.interpret(text[:LONGEST_QUESTION]) if view.ranker.shelves else None
+    if query is None:
+        return _abstain(text, Outcome.NO_ARTICLES, view, None)
+    if not query.units:
+        return _abstain(text, Outcome.NO_WORDS, view, query)
+    rarity = view.ranker.rarity(query)
+    weighed = weigh_hits(view.ranker.rank(query, CANDIDATES), query, rarity)
+    confidence = assess(weighed[0], query, rarity) if weighed else 0.0
+    missing = tuple(unit.surface for unit in query.units if not unit.found and not unit.soft)
+    if confidence < THRESHOLD:
+        return replace(_abstain(text, Outcome.NOT_FOUND, view, query), missing=missing, confidence=confidence)
+    best = weighed[0]
+    uncovered = tuple(u.surface for u, c in zip(query.units, best.credits, strict=True) if not c and not u.soft)
+    return Answer(
+        text,
+        Outcome.PARTIAL if uncovered else Outcome.ANSWERED,
+        tuple(pick(weighed, query, rarity, skip)),
+        missing,
+        uncovered,
+        confidence,
+        view.articles,
+        view.newest,
+        view.generation,
+        query,
+    )
+
+
+def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> list[Weighed]:
+    """The best sentence of every passage, best first."""
+    readings: list[Reading] = [read(hit.passage, hit.score, query, hit.before, hit.article) for hit in hits]
+    return weigh_all(readings, query, rarity)
+
+
+def assess(best: Weighed, query: Query, rarity: Sequence[float]) -> float:
+    """How sure the answer is, 0 to 1: the question's coverage by the best sentence and what stands around it."""
+    sure = best.coverage
+    if best.names is not None and best.points is not None:
+        sure = 0.5 * sure + 0.5 * math.sqrt(best.names * best.points)
+    if query.kind in EVIDENCE_KINDS:
+        need = NEED_EVIDENCE if query.kind not in {Kind.WHO, Kind.WHERE, Kind.NAME} else NEED_EVIDENCE / 2
+        if best.points is None:
+            need = 1.0  # nothing but names was given: the answer's looks are all there is to go by
+        sure *= 1 - need + need * best.strength
+    return sure
+
+
+def _abstain(text: str, outcome: Outcome, view: View, query: Query | None) -> Answer:
+    return Answer(text, outcome, (), (), (), 0.0, view.articles, view.newest, view.generation, query)

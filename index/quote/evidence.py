@@ -1,0 +1,213 @@
+"""What in a sentence could be the answer: a person, a place, a date, a number, a cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale, UnknownLocaleError
+
+from index.analyse.frame import Kind
+from index.analyse.question import Query
+from index.analyse.terms import Token
+from index.analyse.tokens import words
+from index.quote.read import Sentence
+
+Forms = tuple[str, ...]
+
+YEARS = range(1000, 2200)
+CURRENCIES = frozenset("€$£¥%")
+POINTING_WITHIN = 5
+
+BESIDE = 3
+"""A name belongs to a thing when at most two words lie between them."""
+
+NEAR = 4
+"""A number belongs to the thing asked for when at most so many words lie between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A run of tokens that could be (part of) the answer, and how strongly it looks like it (0 to 1)."""
+
+    first: int
+    last: int
+    strength: float
+
+
+@cache
+def cues(language: str) -> Mapping[str, frozenset[Forms]]:
+    """The cue words and phrases of a language by what they show; months and weekdays are dates by CLDR."""
+    table: dict[str, set[Forms]] = {}
+    path = files("index.quote").joinpath("cues", f"{language}.txt")
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        kind, colon, listed = line.partition(":")
+        if colon and not line.startswith("#"):
+            phrases = (tuple(word.form for word in words(part, language)) for part in listed.split(","))
+            table.setdefault(kind, set()).update(phrase for phrase in phrases if phrase)
+    table.setdefault("when", set()).update(_calendar(language))
+    return {kind: frozenset(phrases) for kind, phrases in table.items()}
+
+
+def _calendar(language: str) -> Iterator[Forms]:
+    try:
+        locale = Locale(language)
+    except UnknownLocaleError:
+        return
+    for names in (locale.months["format"], locale.days["format"]):
+        for width in ("wide", "abbreviated"):
+            for name in names[width].values():
+                form = tuple(word.form for word in words(name, language))
+                if form and len(form[0]) > 2:  # noqa: PLR2004  # "di" for Sunday is an Italian stop word
+                    yield form
+
+
+def _cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
+    """The runs of tokens that are cues of a kind."""
+    phrases = cues(sentence.article.language).get(kind, frozenset())
+    longest = max(map(len, phrases), default=0)
+    forms = [token.form for token in sentence.tokens]
+    for at in range(len(forms)):
+        for length in range(min(longest, len(forms) - at), 0, -1):
+            if tuple(forms[at : at + length]) in phrases:
+                yield at, at + length - 1
+                break
+
+
+def leads_back(sentence: Sentence) -> bool:
+    """The sentence begins with a word that stands for something named before it, or soon points back ("these")."""
+    led = any(first == 0 for first, _ in _cued(sentence, "leading"))
+    return led or any(first < POINTING_WITHIN for first, _ in _cued(sentence, "pointing"))
+
+
+def agents(sentence: Sentence) -> list[int]:
+    """The positions of words such as "by", which introduce who did it."""
+    return [first for first, _ in _cued(sentence, "agent")]
+
+
+def _asked(sentence: Sentence, query: Query) -> set[int]:
+    """The positions of tokens the question itself holds: they cannot be its answer."""
+    return {i for found in sentence.matches for i in range(found.first, found.last + 1)}
+
+
+def names(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+    """Proper names that the question does not hold: runs of words with a capital."""
+    asked = _asked(sentence, query)
+    nouns = sentence.article.language == "de"
+    run: list[int] = []
+    for i, token in enumerate([*sentence.tokens, None]):
+        inside = token is not None and token.capital and i not in asked and not (token.stop and not run)
+        if inside and (i > 0 or not token.stop):  # type: ignore[union-attr]
+            run.append(i)
+            continue
+        if run:
+            # The first word has its capital anyway, and so has every noun in German.
+            weak = run == [0] or (nouns and len(run) == 1)
+            yield Evidence(run[0], run[-1], 0.5 if weak else 1.0)
+        run = []
+
+
+def _numbers(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+    asked = _asked(sentence, query)
+    counted = {i for first, last in _cued(sentence, "count") for i in range(first, last + 1)}
+    units = {i for first, last in _cued(sentence, "unit") for i in range(first, last + 1)}
+    for i, token in enumerate(sentence.tokens):
+        if i in asked or not (token.number or (i in counted and not _article_only(token, i, counted))):
+            continue
+        last = i
+        while last + 1 < len(sentence.tokens) and (last + 1 in units or last + 1 in counted or _bridge(sentence, last)):
+            last += 1
+        year = token.form.isdigit() and len(token.form) == 4 and int(token.form) in YEARS and last == i  # noqa: PLR2004
+        yield Evidence(i, last, 0.2 if year else 1.0)
+
+
+def _bridge(sentence: Sentence, at: int) -> bool:
+    """A small word between a number and its unit ("quelques milliards de dollars")."""
+    units = {first for first, _ in _cued(sentence, "unit")}
+    ahead = at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].form in {"de", "d", "of", "di", "von"}
+    return ahead and at + 2 in units
+
+
+def _article_only(token: Token, at: int, counted: set[int]) -> bool:
+    """ "un", "una", "ein" are numbers only beside another number word."""
+    return token.stop and at + 1 not in counted and at - 1 not in counted
+
+
+def _near(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
+    """Numbers tell most next to the thing that is counted."""
+    matched = [(m.first, m.last) for m in sentence.matches]
+    for e in found:
+        gap = min((max(first - e.last, e.first - last) for first, last in matched), default=99)
+        yield Evidence(e.first, e.last, e.strength * (1.0 if gap <= NEAR else 0.6))
+
+
+def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
+    """A name is the name of a thing when it stands right beside it ("the launcher Nova")."""
+    matched = [(m.first, m.last) for m in sentence.matches]
+    for e in found:
+        beside = any(0 < e.first - last <= BESIDE or 0 < first - e.last <= BESIDE for first, last in matched)
+        yield Evidence(e.first, e.last, e.strength * (1.0 if beside else 0.5))
+
+
+def _ages(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+    """A number with years behind it, or "aged" before it."""
+    aged = {i for first, last in _cued(sentence, "age") for i in range(first, last + 1)}
+    for e in _numbers(sentence, query):
+        if aged & set(range(e.first - 2, e.last + 3)):
+            yield Evidence(e.first, e.last, 1.0)
+
+
+def _dates(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+    for i, token in enumerate(sentence.tokens):
+        if token.form.isdigit() and len(token.form) == 4 and int(token.form) in YEARS:  # noqa: PLR2004
+            yield Evidence(i, i, 1.0)
+    calendar = frozenset(_calendar(sentence.article.language))
+    asked = _asked(sentence, query)
+    for first, last in _cued(sentence, "when"):
+        if first not in asked:
+            forms = tuple(token.form for token in sentence.tokens[first : last + 1])
+            numbered = any(t.number for t in sentence.tokens[max(first - 2, 0) : last + 2])
+            yield Evidence(first, last, 1.0 if forms in calendar or numbered else 0.6)
+
+
+def _places(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+    prepositions = {last for _, last in _cued(sentence, "where")}
+    for name in names(sentence, query):
+        near = any(i in prepositions for i in (name.first - 1, name.first - 2))
+        yield Evidence(name.first, name.last, 1.0 if near else 0.3)
+
+
+def _people(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+    yield from names(sentence, query)
+    asked = _asked(sentence, query)
+    by = agents(sentence)
+    for first, last in _cued(sentence, "who"):
+        if first not in asked:
+            led = any(first - NEAR < i < first for i in by)
+            yield Evidence(first, last, 1.0 if led else 0.5)
+
+
+def find_evidence(sentence: Sentence, query: Query) -> Sequence[Evidence]:
+    """What could answer the question, in the order of the sentence; empty for kinds that no word gives away."""
+    found: Iterator[Evidence]
+    if query.kind is Kind.WHO:
+        found = _people(sentence, query)
+    elif query.kind is Kind.WHEN:
+        found = _dates(sentence, query)
+    elif query.kind is Kind.WHERE:
+        found = _places(sentence, query)
+    elif query.kind in {Kind.COUNT, Kind.AMOUNT, Kind.DURATION}:
+        found = _near(_numbers(sentence, query), sentence)
+    elif query.kind is Kind.AGE:
+        found = _ages(sentence, query)
+    elif query.kind is Kind.NAME:
+        found = _close(names(sentence, query), sentence)
+    elif query.kind in {Kind.WHY, Kind.HOW}:
+        found = (Evidence(first, last, 0.8) for first, last in _cued(sentence, query.kind))
+    elif query.kind is Kind.WHICH:
+        found = (Evidence(e.first, e.last, 0.5 * e.strength) for e in _close(names(sentence, query), sentence))
+    else:
+        found = iter(())
+    return sorted(found, key=lambda e: (e.first, e.last))

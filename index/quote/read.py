@@ -1,0 +1,133 @@
+"""A passage read for a question: its sentences, and which words of the question stand in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.analyse.question import Alternative, Query, Unit
+from index.analyse.terms import Token, analyse
+from index.model import Article, Interval, Passage
+
+AFTER_STOPS = 2
+"""Terms of one phrase may have so many stop words between them ("centre de données")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word of the question found in a text: which one, at which tokens, as which of its alternatives."""
+
+    unit: int
+    first: int
+    last: int
+    choice: Alternative
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence with its tokens (offsets from its own start) and the matches in them, in order."""
+
+    article: Article
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    matches: tuple[Match, ...]
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+    @cached_property
+    def credits(self) -> Mapping[int, float]:
+        """For each word of the question in the sentence how much its best match counts."""
+        best: dict[int, float] = {}
+        for match in self.matches:
+            best[match.unit] = max(best.get(match.unit, 0.0), match.choice.weight)
+        return best
+
+    def span(self, first: int, last: int) -> Interval:
+        """The article's offsets of a run of tokens."""
+        return self.start + self.tokens[first].start, self.start + self.tokens[last].end
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage's sentences, and what stands around them.
+
+    ``before`` are the sentences just ahead of the passage; ``above`` the words of the question in the heading
+    and the title, ``article`` those anywhere in the article.
+    """
+
+    passage: Passage
+    score: float
+    sentences: tuple[Sentence, ...]
+    before: tuple[Sentence, ...]
+    above: frozenset[int]
+    article: frozenset[int]
+
+
+Lookup = Mapping[str, Sequence[tuple[int, Alternative]]]
+
+
+def look_up(units: Sequence[Unit], language: str) -> Lookup:
+    """The question's alternatives in a language by their first term."""
+    table: dict[str, list[tuple[int, Alternative]]] = {}
+    for number, unit in enumerate(units):
+        for choice in unit.alternatives.get(language, ()):
+            table.setdefault(choice.terms[0], []).append((number, choice))
+    return table
+
+
+def match(tokens: Sequence[Token], lookup: Lookup) -> Iterable[Match]:
+    """Every place where a word of the question stands, in some form."""
+    for first, token in enumerate(tokens):
+        if token.stop:
+            continue
+        for unit, choice in lookup.get(token.term, ()):
+            last = _follow(tokens, first, choice.terms)
+            if last is not None:
+                yield Match(unit, first, last, choice)
+
+
+def _follow(tokens: Sequence[Token], first: int, terms: Sequence[str]) -> int | None:
+    """The position of a phrase's last term when all its terms follow each other, stop words aside."""
+    at = first
+    for term in terms[1:]:
+        ahead = range(at + 1, min(at + 2 + AFTER_STOPS, len(tokens)))
+        following = next((i for i in ahead if not tokens[i].stop), None)
+        if following is None or tokens[following].term != term:
+            return None
+        at = following
+    return at
+
+
+def read_sentence(article: Article, interval: Interval, lookup: Lookup) -> Sentence:
+    """One sentence of an article, matched."""
+    start, end = interval
+    tokens = tuple(analyse(article.text[start:end], article.language))
+    return Sentence(article, start, end, tokens, tuple(match(tokens, lookup)))
+
+
+def units_in(text: str, language: str, lookup: Lookup) -> frozenset[int]:
+    """The words of the question that stand in a text."""
+    return frozenset(found.unit for found in match(analyse(text, language), lookup))
+
+
+def read(
+    passage: Passage, score: float, query: Query, before: Sequence[Interval], article_units: frozenset[int]
+) -> Reading:
+    """Read a passage; ``before`` are offsets of sentences ahead of it, nearest last."""
+    article = passage.article
+    lookup = look_up(query.units, article.language)
+    above = "" if passage.heading is None else article.text[slice(*passage.heading)]
+    if not article.content.title_derived:
+        above = f"{article.title}\n{above}"
+    return Reading(
+        passage,
+        score,
+        tuple(read_sentence(article, interval, lookup) for interval in passage.sentences),
+        tuple(read_sentence(article, interval, lookup) for interval in before),
+        units_in(above, article.language, lookup),
+        article_units,
+    )

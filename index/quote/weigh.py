@@ -1,0 +1,176 @@
+"""How well a sentence answers: which words of the question it covers, itself or by what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.analyse.frame import Kind
+from index.analyse.question import Query
+from index.quote.evidence import Evidence, agents, find_evidence, leads_back
+from index.quote.read import Reading, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """How much a question word counts for a sentence that does not hold it, by where it stands instead."""
+
+    led: float
+    previous: float
+    above: float
+    passage: float
+    article: float
+
+
+NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, article=0.3)
+"""Names: a story goes on about them without repeating them, above all after "he", "it", "the company"."""
+
+POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, article=0.05)
+"""What is asked about the names must stand in the sentence itself."""
+
+NAME_BOOST = 1.5
+"""How much more a name tells than another word as rare."""
+
+SOFT_FROM = 0.3
+"""A soft word counts from this credit on."""
+
+SCATTERED = 0.5
+"""The words of one name, apart from each other, in an article that never joins them."""
+
+AGENT_CREDIT = 0.2
+""" "Founded by X" does not say who founded X."""
+
+EVIDENCE = 0.25
+"""What the sort of answer that was asked for adds to a fully covered question."""
+
+EVIDENCE_KINDS = frozenset(
+    {Kind.WHO, Kind.WHEN, Kind.WHERE, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.NAME}
+)
+"""Kinds whose answers can be told by their looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence and how much of the question it covers, out of 1: in all, of its names, of its other words.
+
+    ``names`` and ``points`` are None when the question has none. ``credits`` are by word of the question,
+    ``evidence`` is what could be the answer.
+    """
+
+    reading: Reading
+    index: int
+    coverage: float
+    names: float | None
+    points: float | None
+    credits: tuple[float, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.reading.sentences[self.index]
+
+    @property
+    def strength(self) -> float:
+        return max((e.strength for e in self.evidence), default=0.0)
+
+    @property
+    def total(self) -> float:
+        return (self.coverage + EVIDENCE * self.strength * self.coverage) / (1 + EVIDENCE)
+
+
+def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -> Weighed:
+    """Weigh one sentence of a reading; ``rarity`` says how much each word of the question tells."""
+    credits = tuple(_credit(reading, index, query, number) for number in range(len(query.units)))
+    sentence = reading.sentences[index]
+    credits = _turn_agents(sentence, query, _join_names(sentence, query, credits))
+    parts = _shares(query, rarity, credits)
+    return Weighed(
+        reading,
+        index,
+        _covered(parts) or 0.0,
+        _covered([part for part in parts if part[0]]),
+        _covered([part for part in parts if not part[0]]),
+        credits,
+        tuple(find_evidence(sentence, query)),
+    )
+
+
+def _shares(query: Query, rarity: Sequence[float], credits: Sequence[float]) -> list[tuple[bool, float, float]]:
+    """For each word, or name of several words: whether it is a name, how much it tells, its credit.
+
+    A name counts once, however many words it has. Soft words count only where they stand.
+    """
+    groups: dict[tuple[str, int], list[int]] = {}
+    for i, unit in enumerate(query.units):
+        if not unit.soft or credits[i] >= SOFT_FROM:
+            groups.setdefault(("name", unit.group) if unit.group >= 0 else ("word", i), []).append(i)
+    parts = []
+    for members in groups.values():
+        total = sum(rarity[i] for i in members)
+        weight = max(rarity[i] for i in members) * (0.5 if query.units[members[0]].soft else 1.0)
+        weight *= NAME_BOOST if query.units[members[0]].name else 1.0
+        credit = sum(rarity[i] * credits[i] for i in members) / total if total else 0.0
+        parts.append((query.units[members[0]].name, weight, credit))
+    return parts
+
+
+def _covered(parts: Sequence[tuple[bool, float, float]]) -> float | None:
+    entire = sum(weight for _, weight, _ in parts)
+    return sum(weight * credit for _, weight, credit in parts) / entire if entire else None
+
+
+def _credit(reading: Reading, index: int, query: Query, unit: int) -> float:
+    own = reading.sentences[index].credits.get(unit)
+    if own is not None:
+        return own
+    allowed = NAME_CREDITS if query.units[unit].name else POINT_CREDITS
+    previous = (*reading.before, *reading.sentences[:index])[-2:]
+    weight = max((s.credits.get(unit, 0.0) for s in previous), default=0.0)
+    if weight:
+        return weight * (allowed.led if leads_back(reading.sentences[index]) else allowed.previous)
+    if unit in reading.above:
+        return allowed.above
+    if any(unit in s.credits for s in reading.sentences[:index]):
+        return allowed.passage
+    return allowed.article if unit in reading.article else 0.0
+
+
+def _join_names(sentence: Sentence, query: Query, credits: Sequence[float]) -> tuple[float, ...]:
+    """The words of one name count fully only side by side, or where the article elsewhere joins them."""
+    joined = list(credits)
+    for group in {unit.group for unit in query.units if unit.group >= 0}:
+        members = [i for i, unit in enumerate(query.units) if unit.group == group]
+        if len(members) > 1 and not _names_together(sentence, query, members):
+            for i in members:
+                joined[i] *= SCATTERED
+    return tuple(joined)
+
+
+def _names_together(sentence: Sentence, query: Query, members: Sequence[int]) -> bool:
+    surface = query.text[query.units[members[0]].start : query.units[members[-1]].end]
+    return " ".join(surface.split()).casefold() in " ".join(sentence.article.text.split()).casefold()
+
+
+def _turn_agents(sentence: Sentence, query: Query, credits: Sequence[float]) -> tuple[float, ...]:
+    """Take the credit from a name that did it ("founded by X") when the question is who did it to X."""
+    if query.kind is not Kind.WHO:
+        return tuple(credits)
+    turned = list(credits)
+    by = agents(sentence)
+    verbs = [m.last for m in sentence.matches if not query.units[m.unit].name]
+    for unit in (i for i, unit in enumerate(query.units) if unit.name):
+        places = [m.first for m in sentence.matches if m.unit == unit]
+        if places and all(_is_agent(sentence, place, verbs, by) for place in places):
+            turned[unit] *= AGENT_CREDIT
+    return tuple(turned)
+
+
+def _is_agent(sentence: Sentence, place: int, verbs: Sequence[int], by: Sequence[int]) -> bool:
+    """The place lies behind "by" that closely follows a matched verb, within the same clause."""
+    for verb in verbs:
+        for at in by:
+            if verb < at <= verb + 2 and at < place:
+                between = sentence.text[sentence.tokens[at].end : sentence.tokens[place].start]
+                if not any(mark in between for mark in ",;:…()"):
+                    return True
+    return False
