@@ -11,7 +11,7 @@ from enum import StrEnum
 from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.model import Quote
-from index.quote.pick import pick, weigh_all
+from index.quote.pick import Picked, pick, weigh_all
 from index.quote.read import Reading, read
 from index.quote.weigh import EVIDENCE_KINDS, Weighed
 from index.rank.ranker import Hit, Ranker
@@ -53,7 +53,7 @@ class Outcome(StrEnum):
 class Answer:
     """What was found for a question in one view of a library.
 
-    ``quotes`` are empty unless ``outcome`` is answered or partial. ``missing`` are the question's words that no
+    ``picked`` are the quotes and why, best first; empty unless ``outcome`` is answered or partial. ``missing`` are the question's words that no
     tracked article has in any form; ``uncovered`` those that the first quote and its surroundings lack.
     ``confidence`` (0 to 1) orders questions from unanswerable to sure. ``searched`` counts articles, ``newest``
     is when the newest was read; ``generation`` names the view.
@@ -61,7 +61,7 @@ class Answer:
 
     question: str
     outcome: Outcome
-    quotes: tuple[Quote, ...]
+    picked: tuple[Picked, ...]
     missing: tuple[str, ...]
     uncovered: tuple[str, ...]
     confidence: float
@@ -69,6 +69,10 @@ class Answer:
     newest: datetime | None
     generation: int
     query: Query | None
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        return tuple(picked.quote for picked in self.picked)
 
 
 def answer(text: str, view: View, skip: int = 0) -> Answer:

@@ -29,6 +29,16 @@ class SpanError(PullquoteError):
         super().__init__(f"span {start}:{end} of a text of {length} characters")
 
 
+class FetchError(PullquoteError):
+    """A document or folder that cannot be got at; ``reason`` is a key of the bot's wording."""
+
+    def __init__(self, location: str, reason: str, detail: str = "") -> None:
+        super().__init__(f"{location}: {reason} {detail}".rstrip())
+        self.location = location
+        self.reason = reason
+        self.detail = detail
+
+
 class ExtractError(PullquoteError):
     """A document that cannot be read; ``reason`` is a key of the bot's wording."""
 

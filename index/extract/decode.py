@@ -26,16 +26,12 @@ def decode(data: bytes, location: str) -> str:
 
     Raises ExtractError "not_text" for anything else: binary files, damaged UTF-8, other encodings.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            data = data[len(bom) :]
-            break
-    else:
-        encoding = "utf-8"
+    bom, encoding = next((known for known in _BOMS if data.startswith(known[0])), (b"", "utf-8"))
+    data = data.removeprefix(bom)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        if encoding != "utf-8" or not _reads_as_western(data):
+        if bom or not _reads_as_western(data):
             line = data.count(b"\n", 0, error.start) + 1
             raise ExtractError(location, "not_text", f"not {encoding} (line {line})") from error
         text = data.decode("cp1252")

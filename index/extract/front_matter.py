@@ -57,17 +57,8 @@ def read_front_matter(text: str, location: str) -> tuple[FrontMatter, int]:
     # A dict keeps the last of a key given twice, as YAML readers do.
     nodes = {str(key.value).strip().lower(): node for key, node in _compose(source, location)}
     values = {key: _read_value(key, node, location) for key, node in nodes.items() if key in _READERS}
-    return (
-        FrontMatter(
-            title=values.get("title"),
-            url=values.get("url"),
-            publisher=values.get("publisher"),
-            author=values.get("author"),
-            published=date.fromisoformat(values["published"]) if values.get("published") else None,
-            lang=values.get("lang"),
-        ),
-        closing.end(),
-    )
+    published = values.pop("published", None)
+    return FrontMatter(published=date.fromisoformat(published) if published else None, **values), closing.end()
 
 
 def _compose(source: str, location: str) -> list[tuple[yaml.Node, yaml.Node]]:
@@ -91,7 +82,7 @@ def _read_value(key: str, node: yaml.Node, location: str) -> str | None:
     line = node.start_mark.line + 2
     try:
         value = _plain(node, several=key == "author")
-        return _READERS[key](value) if value else None
+        return (_READERS[key](value) or None) if value else None
     except ValueError as error:
         shown = str(node.value)[:_SHOWN] if isinstance(node, yaml.ScalarNode) else "not a single value"
         shown = shown.encode(errors="replace").decode()

@@ -38,8 +38,9 @@ def compose_page(pieces: Iterable[Piece]) -> Page:
     titled = False
     position = 0
     for piece in pieces:
+        text = strip_invisible(piece.text).rstrip()
         # Code keeps the indentation of its first line; the block begins after it.
-        text = strip_invisible(piece.text).rstrip().lstrip("\n")
+        text = text.lstrip("\n") if piece.kind is BlockKind.CODE else text.lstrip()
         start = position + len(text) - len(text.lstrip())
         if not text:
             continue

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.analyse.question import Query
-from index.analyse.tokens import words
 from index.model import Quote
 from index.quote.evidence import leads_back
 from index.quote.mark import mark
@@ -44,21 +43,30 @@ def value(weighed: Weighed, top: float) -> float:
     return (weighed.total + PASSAGE_WEIGHT * rank) / (1 + PASSAGE_WEIGHT)
 
 
-def pick(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float], skip: int = 0) -> list[Quote]:
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A quote with the weighing that led to it."""
+
+    quote: Quote
+    weighed: Weighed
+
+
+def pick(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float], skip: int = 0) -> list[Picked]:
     """Up to three quotes after the first ``skip`` ones, best first; sentences that say the same are one."""
     top = max((w.reading.score for w in weighed), default=0.0)
-    quotes: list[Quote] = []
+    picked: list[Picked] = []
     for candidate in weighed:
         score = value(candidate, top)
-        if quotes and score < LEAST_SHARE * quotes[0].score:
+        if picked and score < LEAST_SHARE * picked[0].quote.score:
             break
-        same = next((i for i, quote in enumerate(quotes) if _same(quote, candidate)), None)
+        same = next((i for i, held in enumerate(picked) if _same(held.weighed, candidate)), None)
         if same is None:
-            quotes.append(_quote(candidate, query, rarity, score))
-        elif candidate.sentence.article.id != quotes[same].article.id:
-            copies = (*quotes[same].copies, candidate.sentence.article)
-            quotes[same] = replace(quotes[same], copies=tuple(dict.fromkeys(copies)))
-    return quotes[skip : skip + MOST_QUOTES]
+            picked.append(Picked(_quote(candidate, query, rarity, score), candidate))
+        elif candidate.sentence.article.id != picked[same].quote.article.id:
+            quote = picked[same].quote
+            copies = tuple(dict.fromkeys((*quote.copies, candidate.sentence.article)))
+            picked[same] = replace(picked[same], quote=replace(quote, copies=copies))
+    return picked[skip : skip + MOST_QUOTES]
 
 
 def _quote(weighed: Weighed, query: Query, rarity: Sequence[float], score: float) -> Quote:
@@ -74,7 +82,7 @@ def _quote(weighed: Weighed, query: Query, rarity: Sequence[float], score: float
     return Quote(sentence.article, start, sentence.end, marks, place, (), weighed.reading.passage, score)
 
 
-def _same(quote: Quote, candidate: Weighed) -> bool:
-    mine = {word.form for word in words(quote.article.text[slice(*quote.sentence)], quote.article.language)}
-    theirs = {token.form for token in candidate.sentence.tokens}
+def _same(one: Weighed, other: Weighed) -> bool:
+    mine = {token.form for token in one.sentence.tokens}
+    theirs = {token.form for token in other.sentence.tokens}
     return bool(mine and theirs) and len(mine & theirs) >= SAME * len(mine | theirs)

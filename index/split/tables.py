@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 _FOLDER: Final = Path(__file__).with_name("abbreviations")
 
-_ORDINALS: Final = frozenset("bs cs da de dsb et eu fi fo hr hsb hu is lb lt lv nb nn no pl sk sl sr tr".split())
-"""Languages that write 3. for third."""
+_LONGEST_CODE: Final = 3  # ISO 639; also keeps other.txt and shared.txt from being asked for by name
 
 
 class Kind(Enum):
@@ -44,12 +43,12 @@ class Table:
         return found
 
 
-@cache
+@lru_cache(maxsize=64)
 def load_table(language: str) -> Table:
     """The table of an ISO 639-1 code, with or without a region; languages that have none share other.txt."""
     code = language.lower().replace("_", "-").partition("-")[0]
     own = _FOLDER / f"{code}.txt"
-    named = code.isalpha() and own.stem not in {"other", "shared"} and own.is_file()
+    named = code.isascii() and code.isalpha() and len(code) <= _LONGEST_CODE and own.is_file()
     sections = _read_sections(_FOLDER / "shared.txt")
     for name, words in _read_sections(own if named else _FOLDER / "other.txt").items():
         sections.setdefault(name, []).extend(words)
@@ -61,7 +60,7 @@ def load_table(language: str) -> Table:
         particle=frozenset(sections.get("particle", [])),
         follows=frozenset(sections.get("follows", [])),
         said=frozenset(sections.get("said", [])),
-        ordinals=code in _ORDINALS,
+        ordinals=code in sections["ordinals"],
         semicolon_asks=code == "el",
     )
 

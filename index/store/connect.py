@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -13,7 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from index.errors import StoreForeign, StoreLocked
+from index.errors import StoreDamaged, StoreForeign, StoreLocked
 from index.store.faults import code_of, translating
 from index.store.turns import Turns, see_through
 
@@ -37,8 +39,14 @@ WRITER_PRAGMAS = (
     f"PRAGMA journal_size_limit = {LOG_LIMIT}",
 )
 
-CANNOT_SHARE = frozenset({8, 10, 13, 14})
-"""READONLY, IOERR, FULL and CANTOPEN: a reader could not make the small file it shares with writers."""
+CANNOT_SHARE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+"""What a reader meets when it cannot make the small file it shares with writers."""
+
+SMALLEST = 512
+"""Bytes of the smallest database; SQLite takes anything shorter for one that is still empty."""
+
+FileId = tuple[int, int]
+"""Device and number of a file."""
 
 
 def path_of(url: str) -> Path:
@@ -56,13 +64,13 @@ def path_of(url: str) -> Path:
 class Connections:
     """The connections of one process to one database file; none is opened before it is needed."""
 
-    def __init__(self, path: Path, wait: float = WAIT) -> None:
+    def __init__(self, path: Path, turns: Turns, file: FileId) -> None:
         self.path = path
-        self.turns = Turns(path, wait)
-        self.readers = _engine(path, {"mode": "ro"}, AsyncAdaptedQueuePool, wait, READERS)
-        self.frozen = _engine(path, {"immutable": "1"}, NullPool, wait)
-        self.writer = _engine(path, {"mode": "rw"}, AsyncAdaptedQueuePool, wait, 1)
-        self.file: tuple[int, int] | None = None
+        self.turns = turns
+        self.file = file
+        self.readers = _engine(path, {"mode": "ro"}, AsyncAdaptedQueuePool, turns.wait, READERS)
+        self.frozen = _engine(path, {"mode": "ro", "immutable": "1"}, NullPool, turns.wait)
+        self.writer = _engine(path, {"mode": "rw"}, AsyncAdaptedQueuePool, turns.wait, 1)
         _listen(self.readers, "BEGIN")
         _listen(self.writer, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
 
@@ -72,8 +80,9 @@ class Connections:
             try:
                 return await see_through(_run(self.readers, work))
             except DBAPIError as error:
-                if code_of(error.orig) not in CANNOT_SHARE or not self._is_still():
+                if code_of(error.orig) not in CANNOT_SHARE or has_log(self.path):
                     raise
+            # Nobody writes, or there would be a log: the file alone is the whole truth, and needs nothing beside it.
             return await see_through(_run(self.frozen, work))
 
     async def write(self, work: Callable[[Connection], T]) -> T:
@@ -83,11 +92,16 @@ class Connections:
         """
         with translating(self.path):
             async with self.turns.taken():
-                self._demand_same_file()
+                # Writing to a file that has lost its name would acknowledge what nobody can find again.
+                if identify(self.path) != self.file:
+                    raise StoreForeign(self.path, "replaced while in use")
                 return await see_through(self._transact(work))
 
     async def close(self) -> None:
-        """Close everything. The last connection to close moves the log into the database, so it takes a turn."""
+        """Close everything; call it when every other call has returned.
+
+        The last connection to close moves the log into the database, which is a write, so it takes a turn.
+        """
         with translating(self.path):
             await see_through(self._close())
 
@@ -96,29 +110,38 @@ class Connections:
             return await connection.run_sync(work)
 
     async def _close(self) -> None:
-        with suppress(StoreLocked):
-            async with self.turns.taken():
-                await self.readers.dispose()
-                await self.writer.dispose()
-                return
-        # Somebody is writing: a reader that leaves last leaves the log as it is, and the writer is not last then.
+        if _is_open(self.writer):
+            with suppress(StoreLocked, OSError):
+                async with self.turns.taken():
+                    await self.readers.dispose()
+                    await self.writer.dispose()
+        # Without a turn the writer goes first: a reader that is the last to go leaves the log where it is.
         await self.writer.dispose()
         await self.readers.dispose()
 
-    def _demand_same_file(self) -> None:
-        # Writing to a file that has lost its name would acknowledge what nobody can find again.
-        found = self.path.stat()
-        self.file = self.file or (found.st_dev, found.st_ino)
-        if self.file != (found.st_dev, found.st_ino) or found.st_size == 0:
-            raise StoreForeign(self.path, "replaced or emptied while in use")
 
-    def _is_still(self) -> bool:
-        # Without a log nobody has the database open for writing, and the file alone is the whole truth.
-        log = Path(f"{self.path}-wal")
-        return self.path.is_file() and not (log.exists() and log.stat().st_size)
+def identify(path: Path) -> FileId:
+    """What stays the same while a file is the same file. Raises StoreForeign for an empty one.
+
+    The file is not opened for that: closing it again would take away the locks SQLite holds in this process.
+    """
+    found = path.stat()
+    if not S_ISREG(found.st_mode):
+        raise StoreDamaged(path, "not a file")
+    if found.st_size == 0:
+        raise StoreForeign(path, "the file is empty")
+    if found.st_size < SMALLEST:
+        raise StoreDamaged(path, "too short to be a database")
+    return found.st_dev, found.st_ino
 
 
-def file_url(path: Path, query: dict[str, str]) -> URL:
+def has_log(path: Path) -> bool:
+    """Whether something was written that is not yet in the database file itself."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _file_url(path: Path, query: dict[str, str]) -> URL:
     """The SQLAlchemy URL of an existing file, opened with SQLite's own URI parameters; never makes one."""
     return URL.create(DRIVER, database=f"file:{quote(str(path))}", query={**query, "uri": "true"})
 
@@ -127,11 +150,16 @@ def _engine(path: Path, query: dict[str, str], pool: type[Pool], wait: float, si
     sizes = {"pool_size": size, "max_overflow": 0} if size else {}
     # isolation_level None: the driver begins nothing by itself, so that the BEGIN we say is the only one.
     return create_async_engine(
-        file_url(path, query),
+        _file_url(path, query),
         poolclass=pool,
         connect_args={"isolation_level": None, "timeout": wait},
         **sizes,
     )
+
+
+def _is_open(engine: AsyncEngine) -> bool:
+    pool = engine.pool
+    return isinstance(pool, AsyncAdaptedQueuePool) and pool.checkedin() > 0
 
 
 async def _run(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
@@ -149,5 +177,11 @@ def _listen(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...] = ()) -> N
             cursor.execute(pragma)
         cursor.close()
 
+    def roll_back(connection: DBAPIConnection, *_: object) -> None:
+        # SQLite keeps a closed connection, and its transaction, as long as a cursor of it lives on in some traceback.
+        with suppress(sqlite3.Error):
+            connection.rollback()
+
     event.listen(engine.sync_engine, "begin", say_begin)
+    event.listen(engine.sync_engine, "invalidate", roll_back)
     event.listen(engine.sync_engine, "connect", set_up)

@@ -34,7 +34,7 @@ def pack_blocks(blocks: Sequence[Block]) -> str:
     """Compact JSON: one list per block (start, end, kind, line, page), without the Nones at its end."""
     packed: list[list[int | str | None]] = []
     for block in blocks:
-        fields = [block.start, block.end, str(block.kind), block.line, block.page]
+        fields: list[int | str | None] = [block.start, block.end, str(block.kind), block.line, block.page]
         while fields[-1] is None:
             fields.pop()
         packed.append(fields)

@@ -1,0 +1,157 @@
+"""The verbs a person has, free of any platform: every rule of a conversation lives here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.message import Entry, Listing, Message, Outcome, Progress, Text, Tone
+from bot.request import Request
+from bot.tell.answer import tell_answer, tell_context
+from bot.tell.articles import tell_article, tell_changes, tell_no_article, tell_sources
+from bot.tell.names import name_language
+from bot.tell.why import tell_why
+from bot.wording.catalogue import Wording, choose_language, wording
+from index.analyse.frame import guess_language
+from index.answer import Answer, answer
+from index.model import Article
+from index.ports import Change, Store
+from index.searcher import Searcher, clean_articles
+from index.update import update_folder
+
+GREETINGS = frozenset("hello hi hey help ? bonjour salut aide hola hallo ciao".split())
+"""What people type who want to know what this is."""
+
+Watch = Callable[[Progress], None]
+
+
+def ignore_progress(_progress: Progress) -> None:
+    """For those who do not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Answers requests about one library. Every method returns a Message and raises only StoreError."""
+
+    library: str
+    store: Store
+    searcher: Searcher
+    seeds: Path
+    languages: Sequence[str]
+    locale: str | None
+    now: Callable[[], datetime]
+
+    async def ask(self, request: Request) -> Message:
+        """The sentences that answer a question, or help for a greeting or an empty line."""
+        question = request.argument.strip()
+        if question.casefold().strip(" !.¿¡") in {*GREETINGS, ""}:
+            return await self.help(request)
+        found = await self._answer(question)
+        return tell_answer(found, self._speak(request, question), self.now(), str(self.seeds))
+
+    async def more(self, request: Request) -> Message:
+        """Further quotes for a question; ``request.number`` were shown already."""
+        found = await self._answer(request.argument, request.number)
+        return tell_answer(found, self._speak(request, request.argument), self.now(), str(self.seeds))
+
+    async def why(self, request: Request) -> Message:
+        """What led to each quote of a question."""
+        return tell_why(await self._answer(request.argument), self._speak(request, request.argument))
+
+    async def context(self, request: Request) -> Message:
+        """What stands around the quote numbered ``request.number``."""
+        found = await self._answer(request.argument)
+        return tell_context(found, request.number or 1, self._speak(request, request.argument))
+
+    async def sources(self, request: Request) -> Message:
+        """What is tracked."""
+        await self._take_in_seeds()
+        _, articles = await self.store.articles(self.library)
+        sources = await self.store.sources(self.library)
+        return tell_sources(sources, articles, self._speak(request), self.now(), str(self.seeds))
+
+    async def show(self, request: Request) -> Message:
+        """One article, by its number, location or (part of its) title."""
+        await self._take_in_seeds()
+        said = self._speak(request)
+        _, articles = await self.store.articles(self.library)
+        fitting = find_articles(articles, request.argument)
+        if len(fitting) != 1:
+            return tell_no_article(request.argument, said, several=bool(fitting))
+        cleaned = await asyncio.to_thread(clean_articles, articles)
+        return tell_article(fitting[0], cleaned[fitting[0].id], said, self.now(), raw=request.raw)
+
+    async def reindex(self, request: Request, watch: Watch = ignore_progress) -> Message:
+        """Read everything again and build the index anew; questions are answered from the old one meanwhile."""
+        said = self._speak(request)
+        began = time.monotonic()
+
+        def reading(place: str, done: int, total: int) -> None:
+            watch(Progress(said.say("desk.reindex_reading", name=place), done, total))
+
+        def building(done: int, total: int) -> None:
+            watch(Progress(said.say("desk.reindex_building"), done, total))
+
+        changes = await self._take_in_seeds(everything=True, told=reading)
+        view = await self.searcher.rebuild(building)
+        names = [name_language(shelf.language, said) for shelf in view.ranker.shelves]
+        summary = said.say(
+            "desk.reindex_done",
+            seconds=f"{time.monotonic() - began:.1f}",
+            articles=said.say("desk.source_articles", n=view.articles),
+            passages=said.say("desk.passages", n=sum(len(shelf.passages) for shelf in view.ranker.shelves)),
+            languages=", ".join(names) or "–",
+        )
+        return tell_changes(changes, summary, said)
+
+    async def help(self, request: Request) -> Message:
+        """What can be asked, in which languages."""
+        said = self._speak(request)
+        languages = ", ".join(name_language(code, said) for code in self.languages)
+        entries = tuple(Entry(said.say(f"desk.help_{verb}"), (said.say(f"desk.help_{verb}_note"),)) for verb in VERBS)
+        title = said.say("desk.help_title")
+        text = said.say("desk.help_text", languages=languages)
+        return Message((Text(title, Tone.TITLE), Text(text), Listing(entries)), f"{title} {text}", private=True)
+
+    async def _answer(self, question: str, skip: int = 0) -> Answer:
+        await self._take_in_seeds()
+        view = await self.searcher.view()
+        return await asyncio.to_thread(answer, question, view, skip)
+
+    async def _take_in_seeds(self, *, everything: bool = False, told: ReadingTold | None = None) -> list[Change]:
+        """Bring the seed folder in; what cannot be read is noted at the source and shown there."""
+        if not self.seeds.is_dir():
+            return []
+        watch = {} if told is None else {"told": told}
+        return await update_folder(
+            self.store, self.library, self.seeds, self.languages, self.now, everything=everything, **watch
+        )
+
+    def _speak(self, request: Request, question: str = "") -> Wording:
+        """The asker's language if known, else the question's, else English."""
+        guessed = guess_language(question, self.languages) if question and self.languages else None
+        return wording(choose_language(self.locale, request.locale, guessed))
+
+
+ReadingTold = Callable[[str, int, int], None]
+
+VERBS = ("ask", "more", "why", "context", "sources", "show", "reindex", "help")
+"""The verbs a person has, in the order of the help."""
+
+
+def find_articles(articles: Sequence[Article], name: str) -> list[Article]:
+    """The articles a person may mean: by number or exact place, or else by a part of title or place."""
+    wanted = name.strip().casefold()
+    exact = [a for a in articles if wanted in {str(a.id), a.location.casefold(), a.title.casefold()}]
+    if exact or not wanted:
+        return exact
+    return [a for a in articles if wanted in a.location.casefold() or wanted in a.title.casefold()]
+
+
+def exit_code(message: Message) -> int:
+    """0 answered, 1 nothing found, 2 wrong use."""
+    return {Outcome.DONE: 0, Outcome.NOTHING: 1, Outcome.MISUSE: 2}[message.outcome]

@@ -1,0 +1,133 @@
+"""The nouns of what we say: a message is parts, free of any platform's markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """How a text is meant to stand on the page."""
+
+    PLAIN = "plain"
+    TITLE = "title"
+    QUIET = "quiet"
+    DROPPED = "dropped"
+
+
+class Outcome(StrEnum):
+    """How a request ended; the command line's exit code follows from it."""
+
+    DONE = "done"
+    NOTHING = "nothing"
+    MISUSE = "misuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph of our own words."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of an article's own words; ``marked`` ones answer the question."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Where a quote comes from. ``language`` is a name in the reader's language, ``code`` its ISO code.
+
+    ``link`` opens the article at the quote; ``place`` is file and line of an article without an address.
+    ``also`` are publishers (or titles) of articles that say the same.
+    """
+
+    title: str
+    title_note: str | None
+    publisher: str | None
+    published: date | None
+    language: str
+    code: str
+    link: str | None
+    place: str | None
+    also: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An article's own words, character for character in order, and where they come from."""
+
+    pieces: tuple[Piece, ...]
+    meta: Meta
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list: what it is, and what is to be said of it."""
+
+    label: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Lines of equal rank."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something the reader can ask for next: a verb and what it is about."""
+
+    label: str
+    verb: str
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What the reader can ask for next."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long operation is."""
+
+    label: str
+    done: int
+    total: int
+
+
+Part = Text | Quote | Listing | Buttons | Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said in answer to one request.
+
+    ``summary`` is one sentence for a reader who sees nothing else (a notification, a script). ``private``
+    messages are for the asker alone. ``missing`` are question words that no tracked article has.
+    """
+
+    parts: tuple[Part, ...]
+    summary: str
+    outcome: Outcome = Outcome.DONE
+    private: bool = False
+    missing: tuple[str, ...] = ()
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Quote))

@@ -1,0 +1,94 @@
+"""Sources and articles, worded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.message import Entry, Listing, Message, Outcome, Part, Text, Tone
+from bot.tell.names import name_language, tell_age
+from bot.wording.catalogue import Wording
+from index.clean.boilerplate import Cleaned
+from index.model import Article, Block
+from index.ports import Change, Problem, Source
+
+
+def tell_sources(
+    sources: Sequence[Source], articles: Sequence[Article], said: Wording, now: datetime, folder: str
+) -> Message:
+    """What is tracked, how fresh it is, what could not be read, and every article."""
+    if not sources:
+        line = said.say("desk.sources_none", folder=folder)
+        return Message((Text(line),), line, Outcome.NOTHING, private=True)
+    parts: list[Part] = []
+    for source in sources:
+        age = (
+            said.say("desk.source_checked", age=tell_age(source.checked, now, said))
+            if source.checked
+            else said.say("desk.source_never")
+        )
+        parts.append(Text(source.location, Tone.TITLE))
+        parts.append(Text(f"{said.say('desk.source_articles', n=source.articles)} · {age}", Tone.QUIET))
+        if source.problems:
+            parts.append(Listing(tuple(Entry(tell_problem(problem, said)) for problem in source.problems)))
+    parts.append(Listing(tuple(_entry(article, said) for article in articles)))
+    summary = said.say("desk.source_articles", n=len(articles))
+    return Message(tuple(parts), summary, private=True)
+
+
+def tell_problem(problem: Problem, said: Wording) -> str:
+    """What could not be read, why, and since when."""
+    reason = said.say(f"reading.{problem.reason}", detail=problem.detail)
+    return said.say("desk.problem", place=problem.location, reason=reason, since=f"{problem.since:%Y-%m-%d %H:%M} UTC")
+
+
+def _entry(article: Article, said: Wording) -> Entry:
+    content = article.content
+    details = [content.publisher, content.published and content.published.isoformat()]
+    details += [name_language(content.language, said), article.location]
+    return Entry(f"{article.id}  {content.title}", tuple(str(detail) for detail in details if detail))
+
+
+def tell_article(article: Article, cleaned: Cleaned, said: Wording, now: datetime, *, raw: bool) -> Message:
+    """An article as it is kept; ``raw`` shows the lines that are never quoted too, marked."""
+    dropped = {held.block: held.signals for held in cleaned.dropped}
+    shown = [block for block in article.content.blocks if raw or block not in dropped]
+    age = tell_age(article.fetched, now, said)
+    where = said.say("desk.show_where", place=article.location, version=article.version, age=age)
+    words = said.say("desk.show_words", n=sum(len(article.text[b.start : b.end].split()) for b in cleaned.kept))
+    facts = [article.content.publisher, article.content.author, name_language(article.language, said), words]
+    parts: list[Part] = [Text(article.title, Tone.TITLE)]
+    if article.content.title_derived:
+        parts.append(Text(said.say("answer.derived"), Tone.QUIET))
+    parts.append(Text(" · ".join(fact for fact in facts if fact), Tone.QUIET))
+    parts.append(Text(where if article.content.url is None else f"{where} · {article.content.url}", Tone.QUIET))
+    for block in shown:
+        parts.extend(_tell_block(article, block, dropped.get(block), said))
+    if dropped and not raw:
+        parts.append(Text(said.say("desk.show_hidden", n=len(dropped)), Tone.QUIET))
+    return Message(tuple(parts), article.title, private=True)
+
+
+def _tell_block(article: Article, block: Block, signals: Sequence[str] | None, said: Wording) -> list[Part]:
+    text = article.text[block.start : block.end]
+    if signals is None:
+        return [Text(text, Tone.TITLE if block.kind == "heading" else Tone.PLAIN)]
+    why = ", ".join(said.say(f"desk.signal_{signal}") for signal in signals)
+    return [Text(text, Tone.DROPPED), Text(said.say("desk.show_dropped", signals=why), Tone.QUIET)]
+
+
+def tell_no_article(name: str, said: Wording, *, several: bool) -> Message:
+    """No article is called so, or more than one."""
+    line = said.say("desk.show_ambiguous" if several else "desk.show_none", name=name)
+    return Message((Text(line),), line, Outcome.NOTHING, private=True)
+
+
+def tell_changes(changes: Sequence[Change], summary: str, said: Wording) -> Message:
+    """What a reindex did."""
+    told = [
+        Entry(said.say("desk.reindex_change", what=said.say(f"desk.change_{c.outcome}"), place=c.location))
+        for c in changes
+    ]
+    parts: list[Part] = [Text(summary)]
+    parts.append(Listing(tuple(told)) if told else Text(said.say("desk.reindex_same"), Tone.QUIET))
+    return Message(tuple(parts), summary, private=True)

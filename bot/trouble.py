@@ -1,0 +1,31 @@
+"""Trouble a person can meet, one sentence each."""
+
+from __future__ import annotations
+
+from bot.settings import SettingsError
+from bot.wording.catalogue import Wording
+from index.errors import ExtractError, FetchError, LexiconError, PullquoteError, StoreError
+
+STORE_KEYS = {
+    "StoreLocked": "trouble.store_locked",
+    "StoreReadOnly": "trouble.store_read_only",
+    "StoreFull": "trouble.store_full",
+    "StoreDamaged": "trouble.store_damaged",
+    "StoreForeign": "trouble.store_foreign",
+    "StoreNewer": "trouble.store_newer",
+}
+
+
+def tell_trouble(error: PullquoteError, said: Wording) -> str:
+    """What happened, what was kept, what to do; never a traceback."""
+    if isinstance(error, StoreError):
+        key = STORE_KEYS.get(type(error).__name__, "trouble.store")
+        return said.say(key, path=error.path, detail=error.detail)
+    if isinstance(error, LexiconError):
+        return said.say("trouble.lexicon", file=error.file, line=error.line, detail=error.detail)
+    if isinstance(error, (FetchError, ExtractError)):
+        reason = said.say(f"reading.{error.reason}", detail=error.detail)
+        return said.say("trouble.reading", place=error.location, reason=reason)
+    if isinstance(error, SettingsError):
+        return str(error)
+    return said.say("trouble.unexpected", detail=str(error))

@@ -1,0 +1,186 @@
+"""A line is not the article only if at least two independent signals say so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.clean.evidence import BUTTON_WORDS, Cue, Evidence, weigh
+from index.clean.phrases import WORD, fold, load_phrases
+from index.clean.place import FEW_WORDS, Gap, Place, find_body, find_gaps
+from index.clean.repetition import normalise_line
+from index.clean.run import Laid, fill_run
+from index.model import Article, Block, BlockKind
+
+ISOLATED_WORDS = 40
+"""A longer block between two paragraphs is not "a short line between paragraphs"."""
+DENSE_SHARE = 0.8
+"""Share of cue sentences from which even a longer block between paragraphs is a pitch."""
+_TWIN_WORDS = (3, 30)
+_TWIN_GAP = 4
+_STEM = 5
+_LONGEST_LINE = 600
+_TOPIC_PARAGRAPHS = 2
+_NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[a-z]\))\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A block that is not the article, and the signals that agree on it.
+
+    Signals: "cue" (a phrase), "shape" (a button, a file name, a credit), "position" (before, behind or alone
+    between the paragraphs), "repetition" (across the publisher, or beside itself), "run" (what stands around it).
+    """
+
+    block: Block
+    signals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """All blocks of an article, each in one of both, in the article's order."""
+
+    kept: tuple[Block, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def clean(article: Article, repeated: frozenset[str] = frozenset()) -> Cleaned:
+    """Tell the article's own blocks from the page's.
+
+    ``repeated`` holds the normalised lines of `repetition.repeated_lines` for this article's publisher.
+    Nothing is lost: kept and dropped together are the article's blocks.
+    """
+    blocks = article.content.blocks
+    phrases = load_phrases(article.language)
+    publisher = fold(article.content.publisher or "").strip()
+    texts = [article.text[block.start : block.end] for block in blocks]
+    evidence = [weigh(text, phrases, publisher) for text in texts]
+    body = find_body(blocks, evidence)
+    lines = [normalise_line(text) if len(text) <= _LONGEST_LINE else "" for text in texts]
+    page = _Page(article, texts, lines, evidence, body, repeated)
+    signals: list[tuple[str, ...]] = [()] * len(blocks)
+    for gap in find_gaps(body):
+        for i in gap.indices:
+            signals[i] = _signals_of(page, i, gap)
+        fill_run(Laid(blocks, evidence, body), gap, signals)
+    return Cleaned(
+        tuple(block for block, why in zip(blocks, signals, strict=True) if not why),
+        tuple(Dropped(block, why) for block, why in zip(blocks, signals, strict=True) if why),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is known of an article's blocks before any is judged; the lists run alongside its blocks."""
+
+    article: Article
+    texts: list[str]
+    lines: list[str]
+    evidence: list[Evidence]
+    body: list[bool]
+    repeated: frozenset[str]
+
+
+def _signals_of(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
+    """The signals a block has on its own; empty when fewer than two agree."""
+    if _is_title(page, i):
+        return ()
+    found = _of_cue(page, i, gap) or _of_shape(page, i, gap) or _of_repetition(page, i, gap)
+    return found if len(found) > 1 else ()
+
+
+def _of_cue(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
+    each = page.evidence[i]
+    if not each.cue or _is_listed(page, i, gap):
+        return ()
+    edge = gap.place is not Place.BETWEEN
+    if each.cue in (Cue.META, Cue.BYLINE):
+        return ("cue", "position") if edge else ()
+    if each.cue in (Cue.LABEL, Cue.MARKER, Cue.RELATED):
+        return () if _is_topic(page, i) else ("cue", "shape")
+    if each.cue is Cue.PITCH and not edge and each.words > ISOLATED_WORDS:
+        return ("cue", "run") if each.share >= DENSE_SHARE else ()
+    if each.cue is Cue.PITCH or each.sentence:
+        return ("cue", "position")
+    return ("cue", "shape")
+
+
+def _of_shape(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
+    if not page.evidence[i].device or _is_listed(page, i, gap):
+        return ()
+    return ("shape", "position")
+
+
+def _of_repetition(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
+    each = page.evidence[i]
+    if _is_repeated(page, i):
+        if each.hint or each.cue:
+            return ("repetition", "cue")
+        heads = i + 1 < len(page.body) and gap.place is not Place.CLOSING
+        if each.fragment and not heads:
+            return ("repetition", "shape")
+        if each.words < BUTTON_WORDS and gap.place is Place.CLOSING:
+            return ("repetition", "position")
+    return ("repetition", "position") if _is_twin(page, i, gap) else ()
+
+
+def _is_repeated(page: _Page, i: int) -> bool:
+    if not page.repeated or not page.lines[i]:
+        return False
+    parts = [part for part in map(normalise_line, page.texts[i].split("\n")) if part]
+    return page.lines[i] in page.repeated or all(part in page.repeated for part in parts)
+
+
+def _is_twin(page: _Page, i: int, gap: Gap) -> bool:
+    """Whether the same short line stands right beside it, alone between paragraphs: a picture's text and caption."""
+    line = page.lines[i]
+    if not line or not _TWIN_WORDS[0] <= page.evidence[i].words <= _TWIN_WORDS[1] or gap.place is Place.ONLY:
+        return False
+    if len(gap.indices) > _TWIN_GAP or page.article.content.blocks[i].kind is BlockKind.ITEM:
+        return False
+    if any(page.lines[j] == line for j in (i - 1, i + 1) if j in gap.indices):
+        return not _is_title(page, i) and line != normalise_line(page.article.title)
+    inner = [part for part in map(normalise_line, page.texts[i].split("\n")) if part]
+    return len(inner) > 1 and len(set(inner)) == 1
+
+
+def _is_title(page: _Page, i: int) -> bool:
+    """Whether it is the article's title, where the article begins."""
+    if page.article.content.title_derived or any(page.body[:i]):
+        return False
+    line = page.lines[i]
+    return bool(line) and line == normalise_line(page.article.title) and line not in page.lines[:i]
+
+
+def _is_listed(page: _Page, i: int, gap: Gap) -> bool:
+    """Whether it is an item among items without cues: a step of instructions, not a button."""
+    blocks = page.article.content.blocks
+    if blocks[i].kind is not BlockKind.ITEM:
+        return gap.place is Place.BETWEEN and _NUMBERED.match(page.texts[i]) is not None
+    first = last = i
+    while first > 0 and blocks[first - 1].kind is BlockKind.ITEM:
+        first -= 1
+    while last + 1 < len(blocks) and blocks[last + 1].kind is BlockKind.ITEM:
+        last += 1
+    group = range(first, last + 1)
+    cued = sum(bool(page.evidence[j].cue) for j in group)
+    return cued * 2 < len(group) or (len(group) == 1 and gap.place is Place.BETWEEN )
+
+
+def _is_topic(page: _Page, i: int) -> bool:
+    """Whether a label is a heading of an article about that very thing: paragraphs below and its words in them."""
+    if not any(_tells(page, j) for j in range(i + 1, min(i + 2, len(page.body)))):
+        return False
+    stems = {word[: max(_STEM, len(word) - 3)] for word in WORD.findall(fold(page.texts[i])) if len(word) >= _STEM}
+    told = sum(
+        any(word.startswith(stem) for word in WORD.findall(fold(page.texts[j])) for stem in stems)
+        for j in range(len(page.body))
+        if stems and _tells(page, j)
+    )
+    return told >= _TOPIC_PARAGRAPHS
+
+
+def _tells(page: _Page, i: int) -> bool:
+    """Whether a block is a paragraph, or as good as one."""
+    each = page.evidence[i]
+    return page.body[i] or (each.sentence and not each.cue and each.words >= FEW_WORDS)

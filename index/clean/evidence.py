@@ -1,0 +1,174 @@
+"""What one block says for itself, wherever it stands: cue phrases and shape."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.clean.phrases import WORD, Phrases, fold
+from index.clean.shape import is_byline, is_credited, is_device, is_share_bar, link_parts
+
+BUTTON_WORDS = 12
+"""More words than a button, a label or a line of dates has."""
+HINT_WORDS = 60
+"""A longer block is a paragraph whatever its words hint at; hints are not looked for."""
+PITCH_SHARE = 0.5
+"""The share of a block's characters in sentences with a cue from which the block is a pitch."""
+
+_CHARACTERS_PER_WORD = 14
+"""Scripts without spaces and very long words: a block has at least one word per so many characters."""
+_FINAL = re.compile(r"[.!?…。！？؟।][\s\"'’”»›)\]\d⁰¹²³]*\Z")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
+_QUOTED = re.compile(r'"\s*(?:[^"\s]+\s+){2,}[^"]*"')
+_COUNT = re.compile(r"\s*(?:\(\d+\)|\b\d+)\s*\Z")
+_BAR = re.compile(r"[:|>\"\[]|\s-\s")
+_EDGES = ' :|>-"[]().!'
+
+
+class Cue(StrEnum):
+    """What a phrase says a block is."""
+
+    NONE = ""
+    LABEL = "label"
+    MARKER = "marker"
+    RELATED = "related"
+    TEASER = "teaser"
+    CREDIT = "credit"
+    BYLINE = "byline"
+    META = "meta"
+    PITCH = "pitch"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Of one block: its size, how it ends, and the signals it carries.
+
+    ``share`` is the part of its characters (0..1) in sentences with a cue. ``device`` is a shape no prose has
+    (file name, address, symbols). ``sentence`` means it ends as a sentence does; ``opens`` that it ends with a
+    colon or comma, so something must follow. ``creed``, ``hint`` and ``address`` never suffice by themselves.
+    """
+
+    words: int
+    sentence: bool
+    opens: bool = False
+    cue: Cue = Cue.NONE
+    share: float = 0.0
+    device: bool = False
+    creed: bool = False
+    hint: bool = False
+    address: bool = False
+
+    @property
+    def fragment(self) -> bool:
+        return not self.sentence and self.words <= 2 * BUTTON_WORDS
+
+    @property
+    def sells(self) -> bool:
+        """Whether it is a button or a pitch: what stands among these is likely to be more of it."""
+        return self.cue in (Cue.LABEL, Cue.PITCH)
+
+
+def weigh(text: str, phrases: Phrases, publisher: str = "") -> Evidence:
+    """The evidence in one block's text; ``publisher`` is its folded name, which counts as a hint."""
+    folded = fold(text)
+    words = frozenset(WORD.findall(folded))
+    size = max(len(text.split()), len(text) // _CHARACTERS_PER_WORD)
+    sentence = _FINAL.search(text[-40:].rstrip()) is not None
+    opens = text.rstrip().endswith((":", ",", ";"))
+    line = " ".join(folded.split())
+    cue, share = _find_cue(text, line, words, size, phrases)
+    if not cue and "\n" in text and size <= 2 * HINT_WORDS:
+        cue, share = _find_in_lines(text, phrases)
+    device = is_device(text.strip())
+    if size > HINT_WORDS:
+        return Evidence(size, sentence, opens, cue, share, device)
+    creed = phrases.patterns["creed"].match(line, words)
+    hint = creed or share > 0 or phrases.patterns["hint"].match(line, words) or bool(publisher and publisher in line)
+    address = not words.isdisjoint(phrases.names["address"])
+    return Evidence(size, sentence, opens, cue, share, device, creed, hint, address)
+
+
+def _find_in_lines(text: str, phrases: Phrases) -> tuple[Cue, float]:
+    """The cue of a block each of whose lines has one, or is of a shape no prose has."""
+    each = [weigh(line, phrases) for line in text.split("\n") if line.strip()]
+    if not all(line.cue or line.device for line in each):
+        return Cue.NONE, 0.0
+    return next((line.cue for line in each if line.cue), Cue.LABEL), 1.0
+
+
+def _find_cue(text: str, line: str, words: frozenset[str], size: int, phrases: Phrases) -> tuple[Cue, float]:
+    """The cue of a block and the share of it in sentences with one; ``line`` is folded, on one line."""
+    known = not words.isdisjoint(phrases.strong_words)
+    cue = _find_button(line, words, size, phrases) if known else Cue.NONE
+    cue = cue or _find_credit(text, line, size, phrases)
+    if cue:
+        return cue, 1.0
+    share = _pitch_share(line, phrases) if known else 0.0
+    return (Cue.PITCH if share >= PITCH_SHARE else Cue.NONE), share
+
+
+def _find_button(line: str, words: frozenset[str], size: int, phrases: Phrases) -> Cue:
+    patterns = phrases.patterns
+    if size <= HINT_WORDS and patterns["related"].match(line, words):
+        bare = line.strip(_EDGES)
+        if size <= BUTTON_WORDS and patterns["related"].match(bare, words) and not _BAR.search(bare):
+            return Cue.RELATED
+        return Cue.TEASER
+    if size <= BUTTON_WORDS:
+        for name in (line, _COUNT.sub("", line)):
+            if patterns["marker"].match(name, words):
+                return Cue.MARKER
+            if patterns["label"].match(name, words):
+                return Cue.LABEL
+    return Cue.LABEL if _is_link_list(line, phrases) else Cue.NONE
+
+
+def _find_credit(text: str, line: str, size: int, phrases: Phrases) -> Cue:
+    if is_credited(text, size, phrases.names):
+        return Cue.CREDIT
+    if size > 2 * BUTTON_WORDS:
+        return Cue.NONE
+    if is_byline(text, phrases.names["byline"]):
+        return Cue.BYLINE
+    if line in phrases.names["cut"] or is_share_bar(line, phrases.names["network"]):
+        return Cue.LABEL
+    words = frozenset(WORD.findall(line))
+    short = size <= BUTTON_WORDS // 2 or (size <= BUTTON_WORDS and not line.endswith("."))
+    return Cue.META if short and phrases.patterns["meta"].match(line, words) else Cue.NONE
+
+
+def _is_link_list(line: str, phrases: Phrases) -> bool:
+    """Home > News > Tech, or Contact | Privacy | Terms: short parts, half of them (or the first) known buttons."""
+    parts = link_parts(line)
+    if not parts:
+        return False
+    labels = [phrases.patterns["label"].match(part, frozenset(WORD.findall(part))) for part in parts]
+    return labels[0] if ">" in line else sum(labels) * 2 >= len(labels)
+
+
+def _pitch_share(line: str, phrases: Phrases) -> float:
+    """The part of the block's characters in sentences with a cue; what stands in quotation marks is none.
+
+    A question right before such a sentence belongs to it: "Enjoying this? Subscribe."
+    """
+    unquoted = _QUOTED.sub(lambda match: " " * len(match[0]), line)
+    hits = asked = 0
+    for sentence in _SENTENCE_END.split(unquoted):
+        if _is_pitch(sentence, phrases):
+            hits += len(sentence) + asked
+            asked = 0
+        else:
+            asked = len(sentence) if sentence.endswith("?") else 0
+    return hits / len(line) if line else 0.0
+
+
+def _is_pitch(sentence: str, phrases: Phrases) -> bool:
+    words = frozenset(WORD.findall(sentence))
+    if words.isdisjoint(phrases.strong_words):
+        return False
+    short = len(sentence) <= _CHARACTERS_PER_WORD * BUTTON_WORDS
+    return any(
+        phrases.patterns[section].match(sentence, words)
+        for section in ("start", "any", *(("label",) if short else ()))
+    )

@@ -1,0 +1,200 @@
+"""Cue phrases: the pattern lines of cues/<language>.txt, each tried only where its rarest word occurs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+
+from index.errors import LexiconError
+
+PATTERN_SECTIONS = ("label", "marker", "related", "start", "any", "creed", "hint", "meta")
+NAME_SECTIONS = ("credit", "byline", "address", "cut", "agency", "stock", "network")
+
+_STRONG = ("label", "marker", "related", "start", "any")
+
+WORD = re.compile(r"[a-z0-9]+")
+
+_GAP_WORDS = 5
+_BETWEEN = r"[^\w.!?\n]{1,4}"
+_ODD = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʼ´`", "'"),
+        **dict.fromkeys("–—‒−‐‑", "-"),
+        **dict.fromkeys("“”„«»‟", '"'),
+        **dict.fromkeys("\u00a0\u202f\u2009\u2007", " "),
+        **dict.fromkeys("›→►▶➔➜", ">"),
+        **dict.fromkeys("•·●▪■◆", "|"),
+        "œ": "oe",
+        "Œ": "OE",
+        "æ": "ae",
+        "Æ": "AE",
+        "ß": "ss",
+        "ø": "o",
+        "Ø": "O",
+        "©": " copysign ",
+    }
+)
+_SIGNS = (
+    ("@", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), " emailaddress "),
+    ("@", re.compile(r"(?<!\w)@\w+"), " userhandle "),
+    ("(c)", re.compile(r"\(c\)(?=\s*(?:\d{4}|copyright|[a-z]+ \d{4}))"), " copysign "),
+)
+_FRAMES = {
+    "label": (r"\A\W*", r"\W*\Z"),
+    "marker": (r"\A\W*", r"\W*\Z"),
+    "related": (r"\A\W*", r"""(?=\s*\Z|\s*[:|>"\[]|\s+-)"""),
+    "start": (r"\A\W*", r"(?!\w)"),
+    "meta": (r"\A\W*", r"(?!\w)"),
+    "any": (r"(?<!\w)", r"(?!\w)"),
+    "creed": (r"(?<!\w)", r"(?!\w)"),
+    "hint": (r"(?<!\w)", r"(?!\w)"),
+}
+
+
+def fold(text: str) -> str:
+    """The text in small ASCII letters: no accents, one kind of apostrophe, dash and quotation mark.
+
+    E-mail addresses, @names and copyright signs become words of their own, so that patterns can name them.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_ODD)).encode("ascii", "ignore").decode()
+    text = text.lower()
+    for sign, expression, word in _SIGNS:
+        if sign in text:
+            text = expression.sub(word, text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns of one section by the word they cannot match without; ``free`` ones have no such word."""
+
+    by_word: dict[str, tuple[str, ...]]
+    free: tuple[str, ...]
+
+    def match(self, text: str, words: frozenset[str]) -> bool:
+        """Whether one of them matches ``text``, which is folded and holds ``words``."""
+        for word in words & self.by_word.keys():
+            if any(_compiled(source).search(text) for source in self.by_word[word]):
+                return True
+        return any(_compiled(source).search(text) for source in self.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All cues for articles of one language: patterns by section, names (folded) by section."""
+
+    patterns: dict[str, Patterns]
+    names: dict[str, frozenset[str]]
+    strong_words: frozenset[str]
+
+
+@cache
+def load_phrases(language: str) -> Phrases:
+    """The cues for a language (ISO 639-1) with those for English and for every language; sites mix them.
+
+    A language without a file has the latter two. Raises LexiconError for a line that is not in the format.
+    """
+    lines = [entry for name in dict.fromkeys(("any", "en", language)) for entry in _read(name)]
+    sources = {section: _arrange(section, lines) for section in PATTERN_SECTIONS}
+    names = {section: frozenset(fold(line) for kind, line in lines if kind == section) for section in NAME_SECTIONS}
+    strong = frozenset(word for section in _STRONG for word in sources[section].by_word)
+    return Phrases(sources, names, strong)
+
+
+@cache
+def _read(language: str) -> tuple[tuple[str, str], ...]:
+    """(section, line) of one file; nothing when there is no such file."""
+    path = files(__package__).joinpath("cues", f"{language}.txt")
+    if not path.is_file():
+        return ()
+    entries: list[tuple[str, str]] = []
+    section = ""
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("["):
+            section = line.strip("[]")
+            if section not in PATTERN_SECTIONS + NAME_SECTIONS:
+                raise LexiconError(path.name, number, f"unknown section {line}")
+        elif not section:
+            raise LexiconError(path.name, number, "a pattern before the first section")
+        elif not all(_pieces(name) or name == "~" for token in fold(line).split() for name in token.split("|")):
+            raise LexiconError(path.name, number, f"a word without letters in {line!r}")
+        else:
+            entries.append((section, line))
+    return tuple(entries)
+
+
+def _arrange(section: str, lines: list[tuple[str, str]]) -> Patterns:
+    keyed: list[tuple[str, str]] = []
+    free: list[str] = []
+    for kind, line in dict.fromkeys(lines):
+        if kind != section:
+            continue
+        tokens = fold(line).split()
+        source = _source(section, tokens)
+        keys = _keys(tokens)
+        keyed += [(key, source) for key in keys]
+        if not keys:
+            free.append(source)
+    keyed.sort()
+    by_word = {word: tuple(source for _, source in group) for word, group in groupby(keyed, key=lambda pair: pair[0])}
+    return Patterns(by_word, tuple(free))
+
+
+def _keys(tokens: list[str]) -> list[str]:
+    """Words one of which stands in everything the pattern matches: of the token whose shortest is longest."""
+    best: list[str] = []
+    for token in tokens:
+        if token == "~" or token.endswith("?"):
+            continue
+        alternatives = token.split("|")
+        if any(name == "0" or name.endswith("*") for name in alternatives):
+            continue
+        words = [max(_pieces(name), key=len) for name in alternatives]
+        if not best or min(map(len, words)) > min(map(len, best)):
+            best = words
+    return best
+
+
+def _source(section: str, tokens: list[str]) -> str:
+    """The regular expression for one pattern, not yet compiled: most are never needed."""
+    front, back = _FRAMES[section]
+    return front + "".join(_steps(tokens)) + back
+
+
+def _steps(tokens: list[str]) -> Iterator[str]:
+    first = True
+    for token in tokens:
+        if token == "~":
+            yield rf"(?:\w+{_BETWEEN}){{0,{_GAP_WORDS}}}" if first else rf"(?:{_BETWEEN}\w+){{0,{_GAP_WORDS}}}"
+            continue
+        body = "(?:" + "|".join(map(_body, token.rstrip("?").split("|"))) + ")"
+        if token.endswith("?"):
+            yield f"(?:{body}{_BETWEEN})?" if first else f"(?:{_BETWEEN}{body})?"
+            continue
+        yield body if first else _BETWEEN + body
+        first = False
+
+
+def _body(name: str) -> str:
+    if name == "0":
+        return r"\d[\d.,]*"
+    ending = r"\w*" if name.endswith("*") else ""
+    return _BETWEEN.join(_pieces(name)) + ending
+
+
+def _pieces(name: str) -> list[str]:
+    return WORD.findall(name)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)

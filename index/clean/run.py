@@ -1,0 +1,125 @@
+"""A run: lines that show little by themselves, among lines that are certainly the page's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.clean.evidence import HINT_WORDS, Cue, Evidence
+from index.clean.place import Gap, Place
+from index.model import Block, BlockKind
+
+DENSITY = 0.4
+"""Share of certain lines in a run from which the lines between them may belong to it."""
+SELLING = 2
+"""Buttons and pitches a run has at least; captions and teasers stand within articles too."""
+_TEASER_WORDS = (3, 25)
+_TITLE_WORDS = 7
+"""From so many words on a line without a full stop is the title of another article rather than a heading."""
+_DROPPED = ("position", "run")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """An article's blocks, what each says for itself, and which are paragraphs; side by side."""
+
+    blocks: Sequence[Block]
+    evidence: Sequence[Evidence]
+    body: Sequence[bool]
+
+
+def fill_run(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:
+    """Add signals, in place, for the blocks of the gap that belong to a run of dropped ones."""
+    _drop_teasers(page, gap, signals)
+    certain = [i for i in gap.indices if signals[i]]
+    selling = [i for i in certain if page.evidence[i].sells]
+    if len(selling) >= SELLING:
+        closing = gap.place is Place.CLOSING
+        run = range(certain[0], gap.end if closing else certain[-1] + 1)
+        if len(certain) >= DENSITY * len(run):
+            _fill_between(page, gap, run, selling, signals)
+        if closing:
+            _extend_upwards(page, gap, certain[0], signals)
+    if gap.place is Place.CLOSING and certain:
+        _drop_dangling_heading(page, gap, signals)
+
+
+def _fill_between(
+    page: Laid, gap: Gap, run: range, selling: Sequence[int], signals: list[tuple[str, ...]]
+) -> None:
+    for i in reversed(run):  # from the end, so that a heading is judged after what it heads
+        if signals[i] or page.evidence[i].words > HINT_WORDS:
+            continue
+        if _is_loose(page, gap, i, signals) or _is_sold(page, i, selling):
+            signals[i] = _DROPPED
+
+
+def _is_loose(page: Laid, gap: Gap, i: int, signals: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a fragment is one of the run: not a heading of something kept, nor what stands before an article."""
+    each = page.evidence[i]
+    if not each.fragment or (gap.place in (Place.OPENING, Place.ONLY) and not each.hint):
+        return False
+    below = i + 1 < len(signals) and not signals[i + 1] and not page.evidence[i + 1].hint
+    return each.opens or not below
+
+
+def _is_sold(page: Laid, i: int, selling: Sequence[int]) -> bool:
+    """Whether a sentence that speaks to the reader stands between pitches, or closes them."""
+    each = page.evidence[i]
+    if i < selling[0] or not (each.hint or each.address):
+        return False
+    return i < selling[-1] or (each.hint and each.address)
+
+
+def _extend_upwards(page: Laid, gap: Gap, first: int, signals: list[tuple[str, ...]]) -> None:
+    """What a publisher says of itself right before the pitches, when nothing else comes after."""
+    if not all(signals[first:]):
+        return
+    for i in range(first - 1, gap.start - 1, -1):
+        if not page.evidence[i].creed:
+            return
+        signals[i] = _DROPPED
+
+
+def _drop_teasers(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:
+    """Titles that follow a bare "read also": all behind the article, fewer between its paragraphs."""
+    for i in gap.indices:
+        if not signals[i] or page.evidence[i].cue is not Cue.RELATED:
+            continue
+        titles: list[int] = []
+        for j in range(i + 1, gap.end):
+            if signals[j]:
+                continue
+            if not _is_teaser(page.evidence[j]):
+                break
+            titles.append(j)
+        if gap.place is not Place.CLOSING or titles[-1:] != [gap.end - 1]:
+            titles = _leave_heading(page, i, titles)
+        for j in titles:
+            signals[j] = _DROPPED
+
+
+def _leave_heading(page: Laid, label: int, titles: list[int]) -> list[int]:
+    """Without the last of several titles if it may head the paragraph below it; items never do."""
+    if titles[:1] != [label + 1]:
+        return []
+    items = [j for j in titles if page.blocks[j].kind is BlockKind.ITEM]
+    if items[:1] == titles[:1]:
+        return items
+    heads = len(titles) > 1 and page.evidence[titles[-1]].words < _TITLE_WORDS
+    return titles[:-1] if heads else titles
+
+
+def _is_teaser(evidence: Evidence) -> bool:
+    few, many = _TEASER_WORDS
+    return not evidence.sentence and few <= evidence.words <= many
+
+
+def _drop_dangling_heading(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:
+    """A heading behind the article with nothing under it but dropped lines heads them."""
+    first = next((i for i in gap.indices if all(signals[i:])), gap.end)
+    heading = first - 1
+    if heading not in gap.indices or gap.end - first < SELLING:
+        return
+    if page.blocks[heading].kind is BlockKind.HEADING:
+        signals[heading] = _DROPPED

@@ -1,0 +1,136 @@
+"""Shapes no prose has: file names, share bars, link lists, credits, bylines."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from index.clean.phrases import fold
+
+CAPTION_WORDS = 80
+"""A caption with an agency's name behind a slash may be this long; no paragraph ends so."""
+CREDIT_WORDS = 40
+"""A caption whose credit is only a word like "source" may be this long."""
+_SLUG_LENGTH = 20
+_VALUE_WORDS = 10
+_OTHER_WORDS = 3
+_TAIL = 90
+_PART_WORDS = 5
+
+_SLUG = re.compile(r"[\w]+(?:[-_][\w]+){3,}")
+_IMAGE_FILE = re.compile(r"\S[\w\-. %()’'&+]{0,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?|heic|mp4|webm)", re.I)
+_CAMERA_FILE = re.compile(r"(?:img|dsc|dscf|dscn|pxl|mvi|screenshot|capture)[-_ ]?\d{3,}[\w\-. ]*", re.I)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
+_SYMBOLS = re.compile(r"[\W_]+")
+_INITIALS = re.compile(r"[(\[][a-zäöü]{2,4}(?:[/,-] ?[a-zäöü]{2,5}){0,3}[)\]]")
+_PARTS = re.compile(r"\s*(?:[|>]|\s/\s|\s-\s)\s*")
+_COPYRIGHT = re.compile(r"(?:\A|[.|/(\]-]|\s)\s*copysign[^.!?]{1,50}\W*\Z")
+_ACCENTED = {"a": "[aáàâã]", "c": "[cç]", "e": "[eéèê]", "i": "[iíî]", "o": "[oóôõ]", "u": "[uúûü]", "'": "['’]"}
+_NAME = re.compile(r"(?:[A-ZÀ-ÖØ-Þ@©]|\d{4}|d['’][A-Z]|l['’][A-Z])")
+_PARTICLE = frozenset(
+    "and et und y e en i & de del della di da do dos das der den van von zu le la les à a in for pour für at the "
+    "avec con com mit met du des by".split()
+)
+
+
+def is_device(line: str) -> bool:
+    """Whether a line is a slug, an image's file name, a bare address, initials in brackets or nothing but symbols."""
+    if not line or "\n" in line:
+        return False
+    if " " not in line:
+        if len(line) >= _SLUG_LENGTH and line == line.lower() and _SLUG.fullmatch(line):
+            return True
+        if _ADDRESS.fullmatch(line):
+            return True
+    return any(shape.fullmatch(line) for shape in (_IMAGE_FILE, _CAMERA_FILE, _SYMBOLS, _INITIALS))
+
+
+def is_share_bar(line: str, networks: frozenset[str]) -> bool:
+    """Whether a folded line is made of at least two names of networks and nothing else."""
+    words = [word for word in re.split(r"[\s,|/>+]+", line) if word]
+    return len(words) > 1 and len(set(words)) > 1 and all(word in networks for word in words)
+
+
+def link_parts(line: str) -> list[str]:
+    """The parts of a breadcrumb or a link bar (folded); empty when it is none."""
+    parts = [part.strip() for part in _PARTS.split(line) if part.strip()]
+    if len(parts) < 2 or any(len(part.split()) > _PART_WORDS for part in parts):  # noqa: PLR2004 - a bar has two
+        return []
+    return parts
+
+
+def is_byline(text: str, leads: frozenset[str]) -> bool:
+    """Whether a line is "by" in some language and then names, and nothing else."""
+    line = text.strip().strip("()[]—–- ")
+    words = line.split()
+    for length in (4, 3, 2, 1):
+        lead = fold(" ".join(words[:length])).strip(" :")
+        if lead in leads and len(words) > length:
+            rest = [word.strip(",;:.()/|") for word in words[length:]]
+            names = [word for word in rest if _NAME.match(word)]
+            return len(names) >= 1 and all(word in _PARTICLE or _NAME.match(word) or not word for word in rest)
+    return False
+
+
+def is_credited(text: str, words: int, names: dict[str, frozenset[str]]) -> bool:
+    """Whether a block is, begins or ends with a photo or source credit.
+
+    ``names`` holds the folded words of credits ("credit"), agencies ("agency") and picture stocks ("stock").
+    """
+    if words > CAPTION_WORDS:
+        return False
+    lead, agency = _expressions(names["credit"], names["agency"], names["stock"])
+    line = text.strip()
+    tail = fold(line[-_TAIL:]).rstrip()
+    if agency.search(tail):
+        return True
+    if words > CREDIT_WORDS:
+        return False
+    if "copysign" in tail and _COPYRIGHT.search(tail):
+        return True
+    match = lead.search(line)
+    return match is not None and _is_credit_value(match["value"], whole=match.start() == 0, words=words)
+
+
+def _is_credit_value(value: str, *, whole: bool, words: int) -> bool:
+    """Whether what follows "Photo:" is a name and not a sentence or a title."""
+    size = len(value.split())
+    if not whole and words > CREDIT_WORDS // 2 and value.rstrip().endswith((")", ").")):
+        return False  # a reference within the paragraph: "... (source: Eurostat)."
+    if size > _VALUE_WORDS or value.rstrip().endswith(("?", "!")):
+        return False
+    return bool(_NAME.match(value.lstrip("(\"'« "))) or "/" in value or (not whole and size <= _OTHER_WORDS)
+
+
+@cache
+def _expressions(
+    credits: frozenset[str], agencies: frozenset[str], stocks: frozenset[str]
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """(credit word and its value in a text, agency or picture stock at the end of a folded text)."""
+    lead, agency, stock = (_either(names) for names in (frozenset(map(_spell, credits)), agencies, stocks))
+    word = _either(credits)
+    person = r"\s*/\s*[\w\s.'-]{1,40}"
+    forms = (
+        rf"(?:/\s*|\bvia\s+|\s[-|]\s*|copysign\s+|\()(?:the\s+)?(?:{agency})(?:{person}|\s+(?:images|photos?|news))?",
+        rf"(?:\A|[.!?\"(|-]\s*)(?:{agency}){person}",
+        rf"(?<!\w)(?:{word})\s*:?\s*(?:{agency})(?:{person})?",
+        rf"\((?:{word})\s*(?:by\b|de\b|von\b|par\b|di\b|por\b|:|/)[^()]{{1,80}}",
+        rf"(?:\A|\W)(?:{stock})(?:{person})?",
+    )
+    return (
+        re.compile(
+            rf"(?:\A|[.!?…»\")\]]\s+|//\s*|[|(\[/–—-]\s*)(?i:{lead})\s*"
+            rf"(?::\s*|\s+-\s+|\s*[/|–—]\s*|\s+(?i:by|par|von|por|di|door|de)\s+|(?<=of|by|de|di)\s+)"
+            rf"(?P<value>[^.!?\n]{{1,80}}(?:[A-Z]\.[^.!?\n]{{1,60}})?[^\n]?)\s*\Z"
+        ),
+        re.compile("|".join(f"(?:{form})" for form in forms).join(("(?:", r")[\s)\].,|]*\Z"))),
+    )
+
+
+def _either(names: frozenset[str]) -> str:
+    return "|".join(sorted((name if "[" in name else re.escape(name) for name in names), key=len, reverse=True))
+
+
+def _spell(name: str) -> str:
+    """An expression for a folded name that also finds it with its accents."""
+    return "".join(_ACCENTED.get(letter, re.escape(letter)) for letter in name)

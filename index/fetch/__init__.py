@@ -1,0 +1,1 @@
+"""Where documents come from: the one door through which anything is read."""

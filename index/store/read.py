@@ -1,0 +1,82 @@
+"""What can be asked of the store; each function sees one state of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from index.model import Article
+from index.ports import Problem, Source
+from index.store.rows import article_of, from_utc
+from index.store.schema import ARTICLE, LIBRARY, LIVE, PROBLEM, SOURCE, VERSION
+
+CHUNK = 100
+"""Rows turned into articles at a time; between chunks the event loop gets its turn."""
+
+
+async def generation(connection: AsyncConnection, library: str) -> int:
+    found = await connection.scalar(select(LIBRARY.c.generation).where(LIBRARY.c.name == library))
+    return int(found or 0)
+
+
+async def articles(connection: AsyncConnection, library: str) -> tuple[int, list[Article]]:
+    newest = _articles(library).where(ARTICLE.c.state == LIVE, VERSION.c.number == ARTICLE.c.current)
+    return await generation(connection, library), await _collect(connection, newest.order_by(ARTICLE.c.id))
+
+
+async def versions(connection: AsyncConnection, library: str, article_id: int) -> list[Article]:
+    history = _articles(library).where(ARTICLE.c.id == article_id)
+    return await _collect(connection, history.order_by(VERSION.c.number))
+
+
+async def sources(connection: AsyncConnection, library: str) -> list[Source]:
+    counted = (
+        select(ARTICLE.c.source, func.count().label("articles"))
+        .where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE)
+        .group_by(ARTICLE.c.source)
+    )
+    counts = {row.source: row.articles for row in await connection.execute(counted)}
+    problems = await _problems(connection, library)
+    found = await connection.execute(select(SOURCE).where(SOURCE.c.library == library))
+    tracked = [
+        Source(
+            id=row.id,
+            location=row.location,
+            kind=row.kind,
+            checked=None if row.checked is None else from_utc(row.checked),
+            articles=counts.get(row.id, 0),
+            problems=tuple(problems.get(row.id, ())),
+        )
+        for row in found
+    ]
+    # Sorted here: databases sort text each in its own way.
+    return sorted(tracked, key=lambda source: source.location)
+
+
+async def locations(connection: AsyncConnection, library: str, source: int) -> list[str]:
+    live = select(ARTICLE.c.location).where(
+        ARTICLE.c.library == library, ARTICLE.c.source == source, ARTICLE.c.state == LIVE
+    )
+    return sorted(await connection.scalars(live))
+
+
+async def _problems(connection: AsyncConnection, library: str) -> dict[int, list[Problem]]:
+    found = (await connection.execute(select(PROBLEM).where(PROBLEM.c.library == library))).all()
+    problems: dict[int, list[Problem]] = {}
+    for row in sorted(found, key=lambda row: str(row.location)):
+        noted = Problem(row.location, row.reason, row.detail, from_utc(row.since))
+        problems.setdefault(row.source, []).append(noted)
+    return problems
+
+
+def _articles(library: str) -> Select[tuple[object, ...]]:
+    belongs = and_(VERSION.c.library == ARTICLE.c.library, VERSION.c.article == ARTICLE.c.id)
+    return select(VERSION, ARTICLE.c.location).join(ARTICLE, belongs).where(ARTICLE.c.library == library)
+
+
+async def _collect(connection: AsyncConnection, query: Select[tuple[object, ...]]) -> list[Article]:
+    found: list[Article] = []
+    result = await connection.stream(query)
+    async for rows in result.mappings().partitions(CHUNK):
+        found.extend(article_of(row) for row in rows)
+    return found

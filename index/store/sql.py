@@ -1,0 +1,72 @@
+"""The Store port over SQL: every verb is one function of read or write, run in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from index.model import Article, Extracted
+from index.ports import Change, Problem, Source
+from index.store import read, write
+from index.store.connect import WAIT, Connections, identify, path_of
+from index.store.faults import translating
+from index.store.migrate import bring_up_to_date, make_if_missing
+from index.store.turns import Turns
+
+
+@asynccontextmanager
+async def open_store(url: str, wait: float = WAIT) -> AsyncIterator[SqlStore]:
+    """The store in the file of a URL like "sqlite+aiosqlite:////srv/pullquote.db", made if there is none.
+
+    A write waits ``wait`` seconds for writers of other processes. Raises ValueError for another kind of URL, and
+    StoreErrors for a file that cannot be used; nothing that was there before is ever deleted or made anew. A file
+    that may only be read is opened all the same.
+    """
+    path = path_of(url)
+    turns = Turns(path, wait)
+    await make_if_missing(path, turns)
+    with translating(path):
+        connections = Connections(path, turns, identify(path))
+    try:
+        await bring_up_to_date(connections)
+        yield SqlStore(connections)
+    finally:
+        await connections.close()
+
+
+class SqlStore:
+    """Facts about articles in a SQL database; see ports.Store for what each method promises."""
+
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
+
+    async def generation(self, library: str) -> int:
+        return await self.connections.read(lambda it: read.generation(it, library))
+
+    async def articles(self, library: str) -> tuple[int, list[Article]]:
+        return await self.connections.read(lambda it: read.articles(it, library))
+
+    async def sources(self, library: str) -> list[Source]:
+        return await self.connections.read(lambda it: read.sources(it, library))
+
+    async def locations(self, library: str, source: int) -> list[str]:
+        return await self.connections.read(lambda it: read.locations(it, library, source))
+
+    async def versions(self, library: str, article_id: int) -> list[Article]:
+        return await self.connections.read(lambda it: read.versions(it, library, article_id))
+
+    async def track(self, library: str, location: str, kind: str, now: datetime) -> int:  # noqa: ARG002 - the port's
+        return await self.connections.write(lambda it: write.track(it, library, location, kind))
+
+    async def put(self, library: str, source: int, location: str, content: Extracted, now: datetime) -> Change:
+        return await self.connections.write(lambda it: write.put(it, library, source, location, content, now))
+
+    async def remove(self, library: str, source: int, locations: Sequence[str], now: datetime) -> list[Change]:
+        return await self.connections.write(lambda it: write.remove(it, library, source, locations, now))
+
+    async def note_problem(self, library: str, source: int, problem: Problem) -> None:
+        await self.connections.write(lambda it: write.note_problem(it, library, source, problem))
+
+    async def note_checked(self, library: str, source: int, now: datetime) -> None:
+        await self.connections.write(lambda it: write.note_checked(it, library, source, now))

@@ -1,0 +1,219 @@
+"""A database is made whole, moved step by step with a copy kept, and never half of either."""
+
+# ruff: noqa: ASYNC240 - what becomes of the files is the matter of these tests
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock
+from sqlalchemy import NullPool, create_engine
+
+from index.errors import StoreError, StoreLocked, StoreNewer
+from index.store.connect import Connections, identify
+from index.store.migrate import OURS, Steps, bring_up_to_date
+from index.store.schema import HEAD, METADATA
+from index.store.sql import open_store
+from index.store.turns import Turns
+from tests.test_store import NOON, extracted, run_child, url_of
+
+STEP = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{before}"
+branch_labels = None
+depends_on = None
+
+def upgrade():
+    op.create_table("shelf{revision}", sa.Column("name", sa.String()))
+    op.execute("INSERT INTO shelf{revision} SELECT location FROM article")
+    {more}
+"""
+ADD_COLUMN = "op.add_column('source', sa.Column('colour', sa.String()))"
+LOSE_SOURCES = "op.execute('DELETE FROM source')"
+FAIL = "op.execute('SELECT nothing FROM nowhere')"
+
+OPENER = """
+import asyncio, sys
+from tests.test_store import NOON, open_store
+
+async def main(url: str) -> None:
+    async with open_store(url) as store:
+        await store.track("ours", "seeds", "folder", NOON)
+    assert sys.argv[2] in {"either way", f"alembic: {'alembic' in sys.modules}"}
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> Path:
+    path = tmp_path / "data" / "pullquote.db"
+    async with open_store(url_of(path)) as store:
+        source = await store.track("ours", "seeds", "folder", NOON)
+        await store.put("ours", source, "a", extracted("At a"), NOON)
+    return path
+
+
+def with_steps(tmp_path: Path, *more: str) -> Steps:
+    """Our steps and one after the other that adds a table, and does the rest that is said."""
+    folder = tmp_path / "100% steps"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(OURS.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    before = HEAD
+    for number, rest in enumerate(more, start=2):
+        revision = f"{number:04}"
+        step = STEP.format(revision=revision, before=before, more=rest)
+        (folder / "versions" / f"{revision}_shelf.py").write_text(step)
+        before = revision
+    return Steps(folder, before)
+
+
+async def move(path: Path, steps: Steps, wait: float = 0.2) -> None:
+    connections = Connections(path, Turns(path, wait), identify(path))
+    try:
+        await bring_up_to_date(connections, steps)
+    finally:
+        await connections.close()
+
+
+def ask(path: Path, question: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(question).fetchall()
+
+
+def state(path: Path) -> tuple[str, int]:
+    """The revision, and how many shelves there are."""
+    ((revision,),) = ask(path, "SELECT version_num FROM alembic_version")
+    return str(revision), len(ask(path, "SELECT 1 FROM sqlite_master WHERE name LIKE 'shelf%'"))
+
+
+def copies(path: Path) -> dict[str, tuple[str, int]]:
+    return {it.name: state(it) for it in path.parent.glob("*.bak")}
+
+
+def test_the_head_is_the_newest_step() -> None:
+    assert ScriptDirectory(str(OURS.folder)).get_heads() == [HEAD]
+
+
+async def test_the_steps_lead_to_the_tables(database: Path) -> None:
+    engine = create_engine(f"sqlite:///{database}", poolclass=NullPool)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        for table in METADATA.sorted_tables:
+            (made,) = ask(database, f"SELECT sql FROM sqlite_master WHERE name = '{table.name}'")  # noqa: S608
+            assert str(made[0]).count("FOREIGN KEY") == len(table.foreign_key_constraints)
+            assert str(made[0]).count("CHECK") == (table.name == "article")
+
+
+def test_only_making_a_database_needs_alembic(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "pullquote.db")
+    assert [run_child(OPENER, url, needed).wait() for needed in ("alembic: True", "alembic: False")] == [0, 0]
+
+
+def test_processes_that_start_at_once_make_one_database(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "pullquote.db"
+    children = [run_child(OPENER, url_of(path), "either way") for _ in range(3)]
+    assert [child.wait() for child in children] == [0, 0, 0]
+    assert ask(path, "SELECT name, generation FROM library") == [("ours", 0)]
+    assert sorted(it.name for it in path.parent.iterdir() if it.suffix != ".lock") == ["pullquote.db"]
+
+
+async def test_tasks_that_start_at_once_make_one_database(tmp_path: Path) -> None:
+    async def work(number: int) -> None:
+        async with open_store(url_of(tmp_path / "pullquote.db")) as store:
+            source = await store.track("ours", "seeds", "folder", NOON)
+            await store.put("ours", source, f"{number}", extracted("At"), NOON)
+
+    await asyncio.gather(*map(work, range(4)))
+    assert ask(tmp_path / "pullquote.db", "SELECT count(*) FROM article") == [(4,)]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+async def test_what_a_killed_attempt_left_is_cleared_away(database: Path, exists: bool) -> None:
+    if not exists:
+        database.unlink()
+    for ending in ("", "-wal", "-journal", "-shm"):
+        Path(f"{database}.new{ending}").write_bytes(b"left by somebody who was killed")
+    async with open_store(url_of(database)) as store:
+        assert await store.generation("ours") == int(exists)
+    assert list(database.parent.glob("*.new*")) == []
+
+
+async def test_an_older_database_is_moved_and_a_copy_kept(database: Path, tmp_path: Path) -> None:
+    await move(database, with_steps(tmp_path, ADD_COLUMN, ""))
+    assert state(database) == ("0003", 2)
+    assert ask(database, "SELECT name FROM shelf0002") == [("a",)]
+    assert ask(database, "SELECT location, colour FROM source") == [("seeds", None)]
+    assert ask(database, "SELECT text FROM version") == [("At a",)]
+    assert copies(database) == {"pullquote.db.before-0003.bak": (HEAD, 0)}
+    assert ask(database.parent / "pullquote.db.before-0003.bak", "SELECT text FROM version") == [("At a",)]
+    assert list(database.parent.glob("*.new*")) == []
+    with pytest.raises(StoreNewer):
+        async with open_store(url_of(database)):
+            pass
+
+
+async def test_the_copy_holds_what_is_still_in_the_log(database: Path, tmp_path: Path) -> None:
+    async with open_store(url_of(database)) as store:
+        await store.put("ours", 1, "b", extracted("At b"), NOON)
+        assert Path(f"{database}-wal").stat().st_size > 0
+        await move(database, with_steps(tmp_path, ""))
+    copy = database.parent / "pullquote.db.before-0002.bak"
+    assert ask(copy, "SELECT text FROM version") == ask(database, "SELECT text FROM version") == [("At a",), ("At b",)]
+
+
+@pytest.mark.parametrize("wrong", [FAIL, LOSE_SOURCES])
+async def test_a_step_that_fails_leaves_the_schema_before_it(database: Path, tmp_path: Path, wrong: str) -> None:
+    steps = with_steps(tmp_path, wrong)
+    for _ in range(3):
+        with pytest.raises(StoreError):
+            await move(database, steps)
+        assert state(database) == (HEAD, 0)
+        assert ask(database, "SELECT count(*) FROM source") == [(1,)]
+    assert copies(database) == {"pullquote.db.before-0002.bak": (HEAD, 0)}, "a copy per attempt fills the disk"
+    async with open_store(url_of(database)) as store:
+        assert await store.generation("ours") == 1
+
+
+async def test_steps_that_succeeded_stay_and_no_copy_is_replaced(database: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        await move(database, with_steps(tmp_path, "", FAIL))
+    assert state(database) == ("0002", 1)
+    await move(database, with_steps(tmp_path, "", ""))
+    assert state(database) == ("0003", 2)
+    assert copies(database) == {
+        "pullquote.db.before-0003.bak": (HEAD, 0),
+        "pullquote.db.before-0003-2.bak": ("0002", 1),
+    }
+
+
+async def test_two_that_move_at_once_move_once(database: Path, tmp_path: Path) -> None:
+    steps = with_steps(tmp_path, "")
+    await asyncio.gather(*(move(database, steps, wait=5) for _ in range(3)))
+    assert state(database) == ("0002", 1)
+    assert len(copies(database)) == 1
+
+
+async def test_moving_waits_for_its_turn(database: Path, tmp_path: Path) -> None:
+    steps = with_steps(tmp_path, "")
+    with FileLock(f"{database}.lock"), pytest.raises(StoreLocked):
+        await move(database, steps)
+    assert state(database) == (HEAD, 0)
+    assert copies(database) == {}
+
+
+def test_the_steps_are_installed_with_the_program() -> None:
+    # setuptools takes folders that are packages; a step in one that is not would be missing where it is installed.
+    folders = {it.parent for it in OURS.folder.rglob("*.py")}
+    assert len(folders) == 2
+    assert all((folder / "__init__.py").exists() for folder in folders)
