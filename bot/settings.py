@@ -1,1 +1,274 @@
 """Settings come from environment variables and one .env file, and are read nowhere else."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from babel import localedata
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+
+from bot.wording.catalogue import LANGUAGES, Wording
+from index.errors import PullquoteError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+"""The folder that holds ``bot/``; relative paths in settings start here, wherever the program is started."""
+
+ENV_FILE = CHECKOUT / ".env"
+
+ENCODING = "utf-8-sig"
+"""UTF-8, with or without the mark that some editors put first and that would become part of the first name."""
+
+LIBRARIES = ("shared", "separate")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+BOT_PREFIX = "xoxb-"
+APP_PREFIX = "xapp-"
+SLACK_TOKEN = re.compile(r"x(?:oxb|app)-[A-Za-z0-9-]+")
+DISCORD_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+ANY_TOKEN = re.compile(r"xox[a-z][.-]|xapp-|\b[MNO][\w-]{22,30}\.[\w-]{6}\.[\w-]{27,}", re.ASCII)
+"""What looks like a token, wherever it stands; Discord's begin with the digits of a number in base 64."""
+
+QUOTED = re.compile(r"(['\"])(.*)\1", re.DOTALL)
+URL = re.compile(r"([A-Za-z][\w+.-]+):(.*)", re.DOTALL | re.ASCII)
+"""A scheme and what follows it; one letter alone is the drive of a Windows path."""
+
+LONG_ENOUGH = 16
+"""Characters of a secret from which on its last four may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """One value that cannot be used, or a file that cannot be read (``variable`` is then empty).
+
+    ``file`` is the file the value was read from, None when it came from the environment. ``reason`` is a key of
+    the wording, ``details`` are its gaps; no secret is ever among them.
+    """
+
+    variable: str
+    file: Path | None
+    reason: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+class SettingsError(PullquoteError):
+    """Settings that cannot be used, all of them at once."""
+
+    def __init__(self, problems: tuple[SettingProblem, ...]) -> None:
+        super().__init__("; ".join(f"{it.variable or it.file}: {it.reason}" for it in problems))
+        self.problems = problems
+
+
+def _database_url(value: str) -> str:
+    """The one form the store takes, whichever the user wrote: an absolute path behind its scheme."""
+    found = URL.fullmatch(value)
+    path = value
+    if found:
+        scheme, rest = found[1].lower(), found[2]
+        if scheme.partition("+")[0] != "sqlite":
+            raise PydanticCustomError("not_sqlite", "another database", {"scheme": scheme})
+        if not rest.startswith("///"):
+            raise PydanticCustomError("no_database_file", "no file")
+        path = rest[3:]
+    if not path or path == ":memory:":
+        raise PydanticCustomError("no_database_file", "no file")
+    if "?" in path:
+        raise PydanticCustomError("question_mark", "options")
+    absolute = _absolute(Path(path))
+    if path.endswith(("/", os.sep)) or _is_folder(absolute):
+        raise PydanticCustomError("database_folder", "a folder", {"path": str(absolute)})
+    return f"sqlite+aiosqlite:///{absolute.as_posix()}"
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        expanded = path.expanduser()
+    except RuntimeError:  # the home folder of a user there is not
+        expanded = path
+    return CHECKOUT / expanded
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # whatever it is, whoever opens it will say why they cannot
+        return False
+
+
+def _folder(value: Path) -> Path:
+    path = _absolute(value)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise PydanticCustomError("no_folder", "no folder", {"path": str(path), "detail": detail}) from None
+    if not stat.S_ISDIR(mode):
+        raise PydanticCustomError("not_a_folder", "a file", {"path": str(path)})
+    return path
+
+
+def _split(value: object) -> object:
+    return [part for part in re.split(r"[,;\s]+", value) if part] if isinstance(value, str) else value
+
+
+def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(code.lower() for code in value))
+    if not codes:
+        raise PydanticCustomError("no_language", "none")
+    unknown = [code for code in codes if not (re.fullmatch("[a-z]{2}", code) and localedata.exists(code))]
+    if unknown:
+        raise PydanticCustomError("unknown_language", "unknown", {"codes": ", ".join(unknown)})
+    return codes
+
+
+def _choose(value: str, choices: tuple[str, ...]) -> str:
+    for choice in choices:
+        if value.lower() == choice.lower():
+            return choice
+    raise PydanticCustomError("unknown_choice", "unknown", {"value": value, "choices": ", ".join(choices)})
+
+
+def _library_mode(value: str) -> str:
+    return _choose(value, LIBRARIES)
+
+
+def _log_level(value: str) -> str:
+    return _choose(value, LOG_LEVELS)
+
+
+def _locale(value: str) -> str:
+    """The language of a locale such as "fr_CA.UTF-8"."""
+    language = re.split("[-_.@]", value, maxsplit=1)[0]
+    return _choose(language, LANGUAGES)
+
+
+def tail(secret: SecretStr) -> str:
+    """The last four characters of a secret, to tell two apart; none of one so short that four give it away."""
+    value = secret.get_secret_value()
+    return f"…{value[-4:]}" if len(value) >= LONG_ENOUGH else "…"
+
+
+def _slack(secret: SecretStr, own: str, other: str, other_variable: str) -> SecretStr:
+    value = secret.get_secret_value()
+    if value.startswith(other):
+        details = {"begins": own, "found": other, "other": other_variable}
+        raise PydanticCustomError("swapped", "swapped", details)
+    if not (value.startswith(own) and SLACK_TOKEN.fullmatch(value)):
+        raise PydanticCustomError(f"not_{own[:-1]}", "not such a token", {"tail": tail(secret)})
+    return secret
+
+
+def _slack_bot(secret: SecretStr) -> SecretStr:
+    return _slack(secret, BOT_PREFIX, APP_PREFIX, "SLACK_APP_TOKEN")
+
+
+def _slack_app(secret: SecretStr) -> SecretStr:
+    return _slack(secret, APP_PREFIX, BOT_PREFIX, "SLACK_BOT_TOKEN")
+
+
+def _discord(secret: SecretStr) -> SecretStr:
+    if not DISCORD_TOKEN.fullmatch(secret.get_secret_value()):
+        raise PydanticCustomError("not_discord", "not such a token", {"tail": tail(secret)})
+    return secret
+
+
+class Settings(BaseSettings):
+    """All settings; a field's variable is its name in capitals. Made by ``read_settings``."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        env_file_encoding=ENCODING,
+        hide_input_in_errors=True,
+    )
+
+    database_url: Annotated[str, AfterValidator(_database_url)] = (
+        f"sqlite+aiosqlite:///{(CHECKOUT / 'data' / 'pullquote.db').as_posix()}"
+    )
+    seeds_dir: Annotated[Path, AfterValidator(_folder)] = CHECKOUT / "seeds"
+    lexicon_dir: Annotated[Path, AfterValidator(_folder)] | None = None
+    languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_languages)] = (
+        "en",
+        "fr",
+        "es",
+        "de",
+        "it",
+        "pt",
+        "nl",
+    )
+    locale: Annotated[str, AfterValidator(_locale)] | None = None
+    libraries: Annotated[str, AfterValidator(_library_mode)] = "shared"
+    slack_bot_token: Annotated[SecretStr, AfterValidator(_slack_bot)] | None = None
+    slack_app_token: Annotated[SecretStr, AfterValidator(_slack_app)] | None = None
+    discord_token: Annotated[SecretStr, AfterValidator(_discord)] | None = None
+    log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _tidy(cls, value: object, info: ValidationInfo) -> object:
+        """Blanks and quotation marks around a value are the file's, not the value's; nothing at all is the default."""
+        if not isinstance(value, str):
+            return value
+        bare = value.strip()
+        quoted = QUOTED.fullmatch(bare)
+        bare = quoted[2].strip() if quoted else bare
+        name = info.field_name or ""
+        if not bare:
+            return cls.model_fields[name].default
+        # A token that went into another variable would be shown as if it were a path or a name.
+        if name not in SECRETS and ANY_TOKEN.search(bare):
+            raise PydanticCustomError("misplaced_token", "a token")
+        return bare
+
+
+SECRETS = ("slack_bot_token", "slack_app_token", "discord_token")
+"""Fields whose values are never shown."""
+
+
+def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """The settings of this process: its environment, then ``env_file`` if there is one, then the defaults.
+
+    Raises SettingsError, which holds every problem and no secret.
+    """
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # a parameter of BaseSettings, not a field
+    except UnicodeDecodeError:
+        problems = [SettingProblem("", env_file, "file_not_utf8")]
+    except OSError as error:
+        problems = [SettingProblem("", env_file, "file_unreadable", {"detail": error.strerror or ""})]
+    except ValidationError as error:
+        from_environment = {name.lower() for name, value in os.environ.items() if value}
+        problems = [
+            SettingProblem(
+                variable=str(it["loc"][0]).upper(),
+                file=None if it["loc"][0] in from_environment else env_file,
+                reason=it["type"],
+                details={name: str(value) for name, value in it.get("ctx", {}).items()},
+            )
+            for it in error.errors(include_input=False, include_url=False)
+        ]
+    # Raised out here, so that what pydantic read hangs neither on the error nor on its traceback.
+    raise SettingsError(tuple(problems))
+
+
+def names_in(env_file: Path) -> frozenset[str]:
+    """The names, in small letters, that an .env file gives a value. Raises OSError and UnicodeDecodeError."""
+    given = DotEnvSettingsSource(Settings, env_file, ENCODING).env_vars
+    return frozenset(name for name, value in given.items() if value)
+
+
+def describe_problem(problem: SettingProblem, said: Wording) -> tuple[str, str]:
+    """What is wrong, naming the variable and where its value stands; and what to do about it."""
+    where = said.say("settings.in_environment" if problem.file is None else "settings.in_file", file=problem.file)
+    gaps = {**problem.details, "variable": problem.variable, "where": where, "file": problem.file}
+    reason = problem.reason if f"settings.{problem.reason}" in said else "unusable"
+    subject = reason if f"settings.{reason}_advice" in said else problem.variable.lower()
+    return said.say(f"settings.{reason}", **gaps), said.say(f"settings.{subject}_advice", **gaps)

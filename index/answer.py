@@ -21,6 +21,9 @@ CANDIDATES = 20
 
 THRESHOLD = 0.5
 
+NO_POINT = 0.6
+"""What remains of the confidence when all but the question's names stands outside the sentence."""
+
 NEED_EVIDENCE = 0.6
 """How much of the confidence a date, number or place carries when one was asked for; half of it for a person."""
 
@@ -115,12 +118,19 @@ def assess(best: Weighed, query: Query, rarity: Sequence[float]) -> float:
     sure = best.coverage
     if best.names is not None and best.points is not None:
         sure = 0.5 * sure + 0.5 * math.sqrt(best.names * best.points)
+    if best.points is not None and not _holds_point(best, query):
+        sure *= NO_POINT
     if query.kind in EVIDENCE_KINDS:
         need = NEED_EVIDENCE if query.kind not in {Kind.WHO, Kind.WHERE, Kind.NAME} else NEED_EVIDENCE / 2
         if best.points is None:
             need = 1.0  # nothing but names was given: the answer's looks are all there is to go by
         sure *= 1 - need + need * best.strength
     return sure
+
+
+def _holds_point(best: Weighed, query: Query) -> bool:
+    """The sentence itself has something of what is asked about the names."""
+    return any(not query.units[unit].name for unit in best.sentence.credits)
 
 
 def _abstain(text: str, outcome: Outcome, view: View, query: Query | None) -> Answer:

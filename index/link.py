@@ -132,15 +132,15 @@ def build_fragments(article: Article, start: int, end: int, room: int) -> Iterat
     if room <= 0:
         return
     page = open_page(article)
-    for reading in choose_readings(page.text[start:end]):
-        runs = find_runs(page, reading, start, end)
-        fragments = chain(
-            (fragment for run in choose_starts(page, runs) for fragment in spell_range(page.text, runs, run)),
-            spell_prefixed(page, reading, runs, same_block=True),
-            spell_suffixed(page, reading, runs),
-            spell_prefixed(page, reading, runs, same_block=False),
-        )
-        yield from (fragment for fragment in fragments if len(fragment) <= room)
+    readings = choose_readings(page.text[start:end])
+    runs = {reading: find_runs(page, reading, start, end) for reading in readings}
+    fragments = chain(
+        chain.from_iterable(spell_ranges(page, runs[reading]) for reading in readings),
+        chain.from_iterable(spell_prefixed(page, reading, runs[reading], same_block=True) for reading in readings),
+        chain.from_iterable(spell_suffixed(page, reading, runs[reading]) for reading in readings),
+        chain.from_iterable(spell_prefixed(page, reading, runs[reading], same_block=False) for reading in readings),
+    )
+    yield from (fragment for fragment in fragments if len(fragment) <= room)
 
 
 def open_page(article: Article) -> Page:
@@ -195,21 +195,25 @@ def trim_end(text: str, marks: str, end: int) -> int:
 
 
 def is_bounded(text: str, start: int, end: int) -> bool:
-    """Whether both ends are word bounds on the page, whatever its spaces were before they were stored."""
-    return is_opening(text, start) and UNSAFE_AFTER.match(text, end) is None
+    """Whether there is a word, and both ends are word bounds on the page, whatever spaces it has."""
+    worded = regex.search(r"[\p{L}\p{N}]", text[start:end])
+    return worded is not None and is_opening(text, start) and UNSAFE_AFTER.match(text, end) is None
 
 
 def is_opening(text: str, start: int) -> bool:
     return UNSAFE_BEFORE.search(text[max(0, start - 2) : start]) is None
 
 
-def choose_starts(page: Page, runs: Sequence[Interval]) -> Iterator[Interval]:
-    """Runs, in order, that a browser finds in the quote first: those that stand there only, then the others."""
+def spell_ranges(page: Page, runs: Sequence[Interval]) -> Iterator[str]:
+    """From the first run that stands in the quote only; else from one that the browser finds there first."""
     ordered = sorted(runs, key=lambda run: run[0])
-    yield from (run for run in ordered if is_unique(page, *run))
-    if ordered:
-        passed = len(page.title + fold(page.text[: ordered[0][0]]))
-        yield from (run for run in ordered if page.folded.find(fold(page.text[slice(*run)])) >= passed)
+    for run in ordered:
+        if is_unique(page, *run):
+            yield from spell_range(page.text, runs, run)
+    passed = len(page.title + fold(page.text[: ordered[0][0]])) if ordered else 0
+    for run in ordered:
+        if page.folded.find(fold(page.text[slice(*run)])) >= passed:
+            yield from spell_range(page.text, runs, run)
 
 
 def is_unique(page: Page, start: int, end: int) -> bool:

@@ -196,7 +196,7 @@ SOURCES = st.lists(
             "</script>",
         ]
     )
-    | st.text(max_size=20)
+    | st.text(st.characters(exclude_characters="\r"), max_size=20)
 ).map("\n".join)
 
 

@@ -19,6 +19,7 @@ LONGEST_PHRASE = 4
 COGNATE_LENGTH = 5
 COGNATE_LIKENESS = 0.55
 TYPO_LIKENESS = 0.6
+SAME_WORD = 0.8
 MOST_ALIKE = 3
 
 SHORT = 2
@@ -84,12 +85,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as the index understands it; ``kind`` is the sort of answer wanted."""
+    """A question as the index understands it; ``kind`` is the sort of answer wanted.
+
+    ``focus`` is the number of the word behind the asking ones, if it is what is asked for ("what is the price of").
+    """
 
     text: str
     language: str
     kind: Kind
     units: tuple[Unit, ...]
+    focus: int | None
 
 
 def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> Query:
@@ -119,7 +124,16 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         soft = all(i in framed.soft for i in positions)
         start, end = tokens[0].start, tokens[-1].end
         units.append(Unit(text[start:end], start, end, name, soft, group, alternatives))
-    return Query(text, framed.language, framed.kind, tuple(units))
+    return Query(text, framed.language, framed.kind, tuple(units), _focus(framed, units))
+
+
+def _focus(framed: Frame, units: Sequence[Unit]) -> int | None:
+    asking = max(framed.asking, default=None)
+    if asking is None or not units:
+        return None
+    end = framed.tokens[asking].end
+    behind = next((i for i, unit in enumerate(units) if unit.start >= end), None)
+    return None if behind is None or units[behind].name or units[behind].soft else behind
 
 
 def _phrases(framed: Frame, lexicon: Lexicon) -> list[list[int]]:
@@ -151,13 +165,14 @@ def _names(text: str, framed: Frame, vocabularies: Mapping[str, Vocabulary], lex
     content = [i for i, token in enumerate(framed.tokens) if not token.stop and i not in framed.asking]
     lower = any(token.form[:1].isalpha() and not token.capital for token in framed.tokens[1:])
     telling = framed.language != "de" and (lower or len(content) <= SHORT)
+    known = {i for i in content if any(v.is_name(stem(framed.tokens[i].form, code)) for code, v in vocabularies.items())}
     names: dict[int, int] = {}
     group = -1
     for i in content:
         token = framed.tokens[i]
-        known = any(v.is_name(stem(token.form, code)) for code, v in vocabularies.items())
-        translatable = bool(lexicon.senses((token.term,), framed.language))
-        if token.number or not _is_name(text[token.start : token.end], telling and i > 0, known, translatable):
+        # A word like any other is part of a name beside one ("stoke space").
+        translatable = bool(lexicon.senses((token.term,), framed.language)) and not known & {i - 1, i + 1}
+        if token.number or not _is_name(text[token.start : token.end], telling and i > 0, i in known, translatable):
             continue
         group += not (i - 1 in names and framed.tokens[i].start - framed.tokens[i - 1].end <= 1)
         names[i] = group
@@ -192,7 +207,12 @@ def _alternatives(
             add((term,), WEIGHTS[How.ACCENT], How.ACCENT)
     how = How.TRANSLATED if source != target else How.RELATED
     for rank, terms in enumerate(translations):
-        add(terms, WEIGHTS[how] / (1 + LATER * rank), how)
+        weight = WEIGHTS[how] / (1 + LATER * rank)
+        add(terms, weight, how)
+        if foreign and len(terms) == 1 and len(terms[0]) >= COGNATE_LENGTH:
+            # Forms that stemming does not bring together ("prévoir", "prévoit").
+            for term, likeness in vocabulary.alike(terms[0], SAME_WORD)[:MOST_ALIKE]:
+                add((term,), weight * likeness, how)
     if len(own) == 1 and not found and not tokens[0].number:
         how, least = (How.COGNATE, COGNATE_LIKENESS) if source != target else (How.ALIKE, TYPO_LIKENESS)
         if len(own[0]) >= COGNATE_LENGTH:

@@ -19,6 +19,7 @@ DENSE_SHARE = 0.8
 _TWIN_WORDS = (3, 30)
 _TWIN_GAP = 4
 _STEM = 5
+_HEADING_WORDS = 2
 _LONGEST_LINE = 600
 _TOPIC_PARAGRAPHS = 2
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[a-z]\))\s")
@@ -97,7 +98,7 @@ def _of_cue(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
     if each.cue in (Cue.META, Cue.BYLINE):
         return ("cue", "position") if edge else ()
     if each.cue in (Cue.LABEL, Cue.MARKER, Cue.RELATED):
-        return () if _is_topic(page, i) else ("cue", "shape")
+        return () if _is_heading(page, i, gap) else ("cue", "shape")
     if each.cue is Cue.PITCH and not edge and each.words > ISOLATED_WORDS:
         return ("cue", "run") if each.share >= DENSE_SHARE else ()
     if each.cue is Cue.PITCH or each.sentence:
@@ -155,8 +156,10 @@ def _is_title(page: _Page, i: int) -> bool:
 def _is_listed(page: _Page, i: int, gap: Gap) -> bool:
     """Whether it is an item among items without cues: a step of instructions, not a button."""
     blocks = page.article.content.blocks
+    if _NUMBERED.match(page.texts[i]):
+        return True
     if blocks[i].kind is not BlockKind.ITEM:
-        return gap.place is Place.BETWEEN and _NUMBERED.match(page.texts[i]) is not None
+        return False
     first = last = i
     while first > 0 and blocks[first - 1].kind is BlockKind.ITEM:
         first -= 1
@@ -167,17 +170,25 @@ def _is_listed(page: _Page, i: int, gap: Gap) -> bool:
     return cued * 2 < len(group) or (len(group) == 1 and gap.place is Place.BETWEEN )
 
 
-def _is_topic(page: _Page, i: int) -> bool:
-    """Whether a label is a heading of an article about that very thing: paragraphs below and its words in them."""
-    if not any(_tells(page, j) for j in range(i + 1, min(i + 2, len(page.body)))):
+def _is_heading(page: _Page, i: int, gap: Gap) -> bool:
+    """Whether a label of a word or two is rather a heading of the paragraph below.
+
+    So it is in an article about that very thing: its word is in the paragraph below, or in two others. A button
+    that is no marker ("Sign up") is one too when nothing else stands between the two paragraphs.
+    """
+    below = i + 1
+    if page.evidence[i].words > _HEADING_WORDS or below >= len(page.body) or not _tells(page, below):
         return False
-    stems = {word[: max(_STEM, len(word) - 3)] for word in WORD.findall(fold(page.texts[i])) if len(word) >= _STEM}
-    told = sum(
-        any(word.startswith(stem) for word in WORD.findall(fold(page.texts[j])) for stem in stems)
+    alone = len(gap.indices) == 1 and gap.place is Place.BETWEEN
+    if alone and page.evidence[i].cue is Cue.LABEL and page.article.content.blocks[i].kind is BlockKind.HEADING:
+        return True
+    stems = [word[: max(_STEM, len(word) - 3)] for word in WORD.findall(fold(page.texts[i])) if len(word) >= _STEM]
+    told = [
+        j
         for j in range(len(page.body))
-        if stems and _tells(page, j)
-    )
-    return told >= _TOPIC_PARAGRAPHS
+        if stems and _tells(page, j) and any(word.startswith(tuple(stems)) for word in WORD.findall(fold(page.texts[j])))
+    ]
+    return below in told or len(told) >= _TOPIC_PARAGRAPHS
 
 
 def _tells(page: _Page, i: int) -> bool:

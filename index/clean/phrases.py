@@ -13,14 +13,14 @@ from itertools import groupby
 from index.errors import LexiconError
 
 PATTERN_SECTIONS = ("label", "marker", "related", "start", "any", "creed", "hint", "meta")
-NAME_SECTIONS = ("credit", "byline", "address", "cut", "agency", "stock", "network")
+NAME_SECTIONS = ("credit", "source", "byline", "address", "cut", "agency", "stock", "network")
 
 _STRONG = ("label", "marker", "related", "start", "any")
 
 WORD = re.compile(r"[a-z0-9]+")
 
 _GAP_WORDS = 5
-_BETWEEN = r"[^\w.!?\n]{1,4}"
+_BETWEEN = r"[^\w.!?\n]{1,6}"
 _ODD = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ´`", "'"),

@@ -13,7 +13,7 @@ DENSITY = 0.4
 """Share of certain lines in a run from which the lines between them may belong to it."""
 SELLING = 2
 """Buttons and pitches a run has at least; captions and teasers stand within articles too."""
-_TEASER_WORDS = (3, 25)
+_TEASER_WORDS = 25
 _TITLE_WORDS = 7
 """From so many words on a line without a full stop is the title of another article rather than a heading."""
 _DROPPED = ("position", "run")
@@ -75,9 +75,13 @@ def _extend_upwards(page: Laid, gap: Gap, first: int, signals: list[tuple[str, .
     """What a publisher says of itself right before the pitches, when nothing else comes after."""
     if not all(signals[first:]):
         return
+    top = first
     for i in range(first - 1, gap.start - 1, -1):
-        if not page.evidence[i].creed:
-            return
+        if page.evidence[i].creed:
+            top = i
+        elif not page.evidence[i].address:
+            break
+    for i in range(top, first):
         signals[i] = _DROPPED
 
 
@@ -111,8 +115,7 @@ def _leave_heading(page: Laid, label: int, titles: list[int]) -> list[int]:
 
 
 def _is_teaser(evidence: Evidence) -> bool:
-    few, many = _TEASER_WORDS
-    return not evidence.sentence and few <= evidence.words <= many
+    return not evidence.sentence and evidence.words <= _TEASER_WORDS
 
 
 def _drop_dangling_heading(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:

@@ -10,7 +10,9 @@ from index.clean.phrases import fold
 CAPTION_WORDS = 80
 """A caption with an agency's name behind a slash may be this long; no paragraph ends so."""
 CREDIT_WORDS = 40
-"""A caption whose credit is only a word like "source" may be this long."""
+"""A caption whose credit is only a word like "photo" may be this long."""
+SOURCE_WORDS = 20
+"""The same for "source": longer paragraphs name one too."""
 _SLUG_LENGTH = 20
 _VALUE_WORDS = 10
 _OTHER_WORDS = 3
@@ -25,6 +27,11 @@ _SYMBOLS = re.compile(r"[\W_]+")
 _INITIALS = re.compile(r"[(\[][a-zäöü]{2,4}(?:[/,-] ?[a-zäöü]{2,5}){0,3}[)\]]")
 _PARTS = re.compile(r"\s*(?:[|>]|\s/\s|\s-\s)\s*")
 _COPYRIGHT = re.compile(r"(?:\A|[.|/(\]-]|\s)\s*copysign[^.!?]{1,50}\W*\Z")
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'.-]+"
+_SIGNATURE = re.compile(
+    rf"[.!?»”]\s+(?:[A-Z]{{2,7}}\s*[/–—-]\s*{_CAPITAL}(?:\s{_CAPITAL}){{1,3}}"
+    rf"|{_CAPITAL}(?:\s{_CAPITAL}){{1,3}}\s*/\s*{_CAPITAL}(?:[\s/]{_CAPITAL}){{0,3}})\Z"
+)
 _ACCENTED = {"a": "[aáàâã]", "c": "[cç]", "e": "[eéèê]", "i": "[iíî]", "o": "[oóôõ]", "u": "[uúûü]", "'": "['’]"}
 _NAME = re.compile(r"(?:[A-ZÀ-ÖØ-Þ@©]|\d{4}|d['’][A-Z]|l['’][A-Z])")
 _PARTICLE = frozenset(
@@ -79,24 +86,22 @@ def is_credited(text: str, words: int, names: dict[str, frozenset[str]]) -> bool
     """
     if words > CAPTION_WORDS:
         return False
-    lead, agency = _expressions(names["credit"], names["agency"], names["stock"])
+    lead, source, agency = _expressions(names["credit"], names["source"], names["agency"], names["stock"])
     line = text.strip()
     tail = fold(line[-_TAIL:]).rstrip()
-    if agency.search(tail):
+    if agency.search(tail) or _SIGNATURE.search(line[-_TAIL:]):
         return True
     if words > CREDIT_WORDS:
         return False
     if "copysign" in tail and _COPYRIGHT.search(tail):
         return True
-    match = lead.search(line)
-    return match is not None and _is_credit_value(match["value"], whole=match.start() == 0, words=words)
+    match = lead.search(line) or (source.search(line) if words <= SOURCE_WORDS else None)
+    return match is not None and _is_credit_value(match["value"], whole=match.start() == 0)
 
 
-def _is_credit_value(value: str, *, whole: bool, words: int) -> bool:
+def _is_credit_value(value: str, *, whole: bool) -> bool:
     """Whether what follows "Photo:" is a name and not a sentence or a title."""
     size = len(value.split())
-    if not whole and words > CREDIT_WORDS // 2 and value.rstrip().endswith((")", ").")):
-        return False  # a reference within the paragraph: "... (source: Eurostat)."
     if size > _VALUE_WORDS or value.rstrip().endswith(("?", "!")):
         return False
     return bool(_NAME.match(value.lstrip("(\"'« "))) or "/" in value or (not whole and size <= _OTHER_WORDS)
@@ -104,10 +109,10 @@ def _is_credit_value(value: str, *, whole: bool, words: int) -> bool:
 
 @cache
 def _expressions(
-    credits: frozenset[str], agencies: frozenset[str], stocks: frozenset[str]
-) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """(credit word and its value in a text, agency or picture stock at the end of a folded text)."""
-    lead, agency, stock = (_either(names) for names in (frozenset(map(_spell, credits)), agencies, stocks))
+    credits: frozenset[str], sources: frozenset[str], agencies: frozenset[str], stocks: frozenset[str]
+) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """(credit word and its value in a text, the same for sources, agency or stock at the end of a folded text)."""
+    agency, stock = _either(agencies), _either(stocks)
     word = _either(credits)
     person = r"\s*/\s*[\w\s.'-]{1,40}"
     forms = (
@@ -118,12 +123,19 @@ def _expressions(
         rf"(?:\A|\W)(?:{stock})(?:{person})?",
     )
     return (
-        re.compile(
-            rf"(?:\A|[.!?…»\")\]]\s+|//\s*|[|(\[/–—-]\s*)(?i:{lead})\s*"
-            rf"(?::\s*|\s+-\s+|\s*[/|–—]\s*|\s+(?i:by|par|von|por|di|door|de)\s+|(?<=of|by|de|di)\s+)"
-            rf"(?P<value>[^.!?\n]{{1,80}}(?:[A-Z]\.[^.!?\n]{{1,60}})?[^\n]?)\s*\Z"
-        ),
+        _lead(credits),
+        _lead(sources),
         re.compile("|".join(f"(?:{form})" for form in forms).join(("(?:", r")[\s)\].,|]*\Z"))),
+    )
+
+
+def _lead(words: frozenset[str]) -> re.Pattern[str]:
+    """One of the words where a text or a part of it begins, then a colon or the like and a value up to the end."""
+    lead = _either(frozenset(map(_spell, words)))
+    return re.compile(
+        rf"(?:\A|[.!?…»\")\]]\s+|//\s*|[|(\[/–—-]\s*)(?i:{lead})\s*"
+        rf"(?::\s*|\s+-\s+|\s*[/|–—]\s*|\s+(?i:by|par|von|por|di|door|de)\s+|(?<=of|by|de|di)\s+)"
+        rf"(?P<value>[^.!?\n]{{1,80}}(?:[A-Z]\.[^.!?\n]{{1,60}})?[^\n]?)\s*\Z"
     )
 
 

@@ -31,6 +31,9 @@ POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, article=
 NAME_BOOST = 1.5
 """How much more a name tells than another word as rare."""
 
+FOCUS_BOOST = 1.5
+"""How much more the thing tells that a question asks for ("what is the weight of …")."""
+
 SOFT_FROM = 0.3
 """A soft word counts from this credit on."""
 
@@ -80,36 +83,37 @@ class Weighed:
 
 def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -> Weighed:
     """Weigh one sentence of a reading; ``rarity`` says how much each word of the question tells."""
-    credits = tuple(_credit(reading, index, query, number) for number in range(len(query.units)))
+    held = tuple(_credit(reading, index, query, number) for number in range(len(query.units)))
     sentence = reading.sentences[index]
-    credits = _turn_agents(sentence, query, _join_names(sentence, query, credits))
-    parts = _shares(query, rarity, credits)
+    held = _turn_agents(sentence, query, _join_names(sentence, query, held))
+    parts = _shares(query, rarity, held)
     return Weighed(
         reading,
         index,
         _covered(parts) or 0.0,
         _covered([part for part in parts if part[0]]),
         _covered([part for part in parts if not part[0]]),
-        credits,
+        held,
         tuple(find_evidence(sentence, query)),
     )
 
 
-def _shares(query: Query, rarity: Sequence[float], credits: Sequence[float]) -> list[tuple[bool, float, float]]:
+def _shares(query: Query, rarity: Sequence[float], held: Sequence[float]) -> list[tuple[bool, float, float]]:
     """For each word, or name of several words: whether it is a name, how much it tells, its credit.
 
     A name counts once, however many words it has. Soft words count only where they stand.
     """
     groups: dict[tuple[str, int], list[int]] = {}
     for i, unit in enumerate(query.units):
-        if not unit.soft or credits[i] >= SOFT_FROM:
+        if not unit.soft or held[i] >= SOFT_FROM:
             groups.setdefault(("name", unit.group) if unit.group >= 0 else ("word", i), []).append(i)
     parts = []
     for members in groups.values():
         total = sum(rarity[i] for i in members)
         weight = max(rarity[i] for i in members) * (0.5 if query.units[members[0]].soft else 1.0)
         weight *= NAME_BOOST if query.units[members[0]].name else 1.0
-        credit = sum(rarity[i] * credits[i] for i in members) / total if total else 0.0
+        weight *= FOCUS_BOOST if query.focus in members else 1.0
+        credit = sum(rarity[i] * held[i] for i in members) / total if total else 0.0
         parts.append((query.units[members[0]].name, weight, credit))
     return parts
 
@@ -135,9 +139,9 @@ def _credit(reading: Reading, index: int, query: Query, unit: int) -> float:
     return allowed.article if unit in reading.article else 0.0
 
 
-def _join_names(sentence: Sentence, query: Query, credits: Sequence[float]) -> tuple[float, ...]:
+def _join_names(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
     """The words of one name count fully only side by side, or where the article elsewhere joins them."""
-    joined = list(credits)
+    joined = list(held)
     for group in {unit.group for unit in query.units if unit.group >= 0}:
         members = [i for i, unit in enumerate(query.units) if unit.group == group]
         if len(members) > 1 and not _names_together(sentence, query, members):
@@ -151,11 +155,11 @@ def _names_together(sentence: Sentence, query: Query, members: Sequence[int]) ->
     return " ".join(surface.split()).casefold() in " ".join(sentence.article.text.split()).casefold()
 
 
-def _turn_agents(sentence: Sentence, query: Query, credits: Sequence[float]) -> tuple[float, ...]:
+def _turn_agents(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
     """Take the credit from a name that did it ("founded by X") when the question is who did it to X."""
     if query.kind is not Kind.WHO:
-        return tuple(credits)
-    turned = list(credits)
+        return tuple(held)
+    turned = list(held)
     by = agents(sentence)
     verbs = [m.last for m in sentence.matches if not query.units[m.unit].name]
     for unit in (i for i, unit in enumerate(query.units) if unit.name):
