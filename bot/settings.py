@@ -40,6 +40,9 @@ QUOTED = re.compile(r"(['\"])(.*)\1", re.DOTALL)
 URL = re.compile(r"([A-Za-z][\w+.-]+):(.*)", re.DOTALL | re.ASCII)
 """A scheme and what follows it; one letter alone is the drive of a Windows path."""
 
+SHOWN = 60
+"""Characters of a wrong value that are repeated."""
+
 LONG_ENOUGH = 16
 """Characters of a secret from which on its last four may be shown."""
 
@@ -124,7 +127,7 @@ def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
         raise PydanticCustomError("no_language", "none")
     unknown = [code for code in codes if not (re.fullmatch("[a-z]{2}", code) and localedata.exists(code))]
     if unknown:
-        raise PydanticCustomError("unknown_language", "unknown", {"codes": ", ".join(unknown)})
+        raise PydanticCustomError("unknown_language", "unknown", {"codes": ", ".join(unknown)[:SHOWN]})
     return codes
 
 
@@ -132,7 +135,7 @@ def _choose(value: str, choices: tuple[str, ...]) -> str:
     for choice in choices:
         if value.lower() == choice.lower():
             return choice
-    raise PydanticCustomError("unknown_choice", "unknown", {"value": value, "choices": ", ".join(choices)})
+    raise PydanticCustomError("unknown_choice", "unknown", {"value": value[:SHOWN], "choices": ", ".join(choices)})
 
 
 def _library_mode(value: str) -> str:

@@ -21,6 +21,9 @@ CANDIDATES = 20
 
 THRESHOLD = 0.5
 
+NEED_FOCUS = 0.35
+"""How much of the confidence the thing carries that a question asks for ("what is the weight of")."""
+
 NO_POINT = 0.6
 """What remains of the confidence when all but the question's names stands outside the sentence."""
 
@@ -117,7 +120,9 @@ def assess(best: Weighed, query: Query, rarity: Sequence[float]) -> float:
     """How sure the answer is, 0 to 1: the question's coverage by the best sentence and what stands around it."""
     sure = best.coverage
     if best.names is not None and best.points is not None:
-        sure = 0.5 * sure + 0.5 * math.sqrt(best.names * best.points)
+        sure = 0.4 * sure + 0.6 * math.sqrt(best.names * best.points)
+    if best.focus is not None:
+        sure *= 1 - NEED_FOCUS * (1 - best.focus)
     if best.points is not None and not _holds_point(best, query):
         sure *= NO_POINT
     if query.kind in EVIDENCE_KINDS:

@@ -18,11 +18,10 @@ import regex
 from index.model import Article, Block, Interval
 
 LONGEST = 3000
-SHORT_RUN = 6
-"""Characters; a run with fewer is only taken where there is no longer one."""
+LONGEST_TITLE = 300
+SHORT_RUN = 6  # characters; other parts of the page are likely to have a shorter one too
 CONTEXT_UNITS = 8
-RUNS_IN_CONTEXT = 40
-"""How many runs are tried with a prefix or suffix: deep inside a repeated quote, their neighbours are repeated too."""
+RUNS_IN_CONTEXT = 40  # deep inside a repeated quote, neighbours are repeated too
 
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 LETTER = rf"[\p{{L}}--[{UNSPACED}]]"
@@ -57,13 +56,14 @@ class Reading:
     """One way to cut a text into units that runs are made of.
 
     ``unit`` is a piece of a run and ``lead`` one of a prefix, ``gap`` what may stand between two of them, ``sizes`` how
-    many units to try, best first, ``trim`` the punctuation a run need not end with.
+    many units to try, best first, ``fewest`` how many it takes not to be short, ``trim`` what a run need not end with.
     """
 
     unit: regex.Pattern[str]
     lead: regex.Pattern[str]
     gap: regex.Pattern[str]
     sizes: tuple[int, ...]
+    fewest: int
     trim: str
 
 
@@ -72,6 +72,7 @@ PLAIN_WORDS = Reading(
     lead=regex.compile(rf"(?<!\S){WORD}[.,;:!?]?(?!\S)", regex.V1),
     gap=regex.compile("(?<!\\.)[ \u00a0]"),
     sizes=(4, 5, 6, 3, 7, 8),
+    fewest=3,
     trim=".,",
 )
 """Words of letters alone, one plain space apart; not across a full stop, where footnote marks stand."""
@@ -80,6 +81,7 @@ ANY_WORDS = Reading(
     lead=regex.compile(ANYTHING),
     gap=regex.compile(r"[\p{Zs}]"),
     sizes=(4, 5, 6, 3, 7, 8, 2, 1),
+    fewest=3,
     trim=".,",
 )
 """Words with whatever belongs to them, exactly as they stand: for quotes of names, numbers and little else."""
@@ -88,6 +90,7 @@ CLAUSES = Reading(
     lead=regex.compile(CLAUSE),
     gap=regex.compile("[ \u3000]?"),
     sizes=(1, 2, 3, 4, 5, 6, 7, 8),
+    fewest=1,
     trim="、，；：。！？",
 )
 """From mark to mark, where words are not spaced and only a dictionary knows their bounds."""
@@ -95,7 +98,7 @@ CLAUSES = Reading(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a browser searches: the ``title`` (folded, empty where the text has it too), then the ``text``."""
+    """What a browser searches: the ``title`` (folded, blank where it is a block of the text), then the ``text``."""
 
     title: str
     text: str
@@ -125,30 +128,29 @@ def deep_link(article: Article, start: int, end: int, longest: int = LONGEST) ->
 
 
 def build_fragments(article: Article, start: int, end: int, room: int) -> Iterator[str]:
-    """Values of a text directive that select ``article.text[start:end]`` in at most ``room`` characters, best first.
-
-    Words of the same block come before a prefix of another: on the page, something may stand between the blocks.
-    """
+    """Values of a text directive that select ``article.text[start:end]`` in at most ``room`` characters, best first."""
     if room <= 0:
         return
     page = open_page(article)
     readings = choose_readings(page.text[start:end])
-    runs = {reading: find_runs(page, reading, start, end) for reading in readings}
+    found = [(reading, find_runs(page, reading, start, end)) for reading in readings]
+    # The block before comes last: on the page, a line or a picture may stand in between.
     fragments = chain(
-        chain.from_iterable(spell_ranges(page, runs[reading]) for reading in readings),
-        chain.from_iterable(spell_prefixed(page, reading, runs[reading], same_block=True) for reading in readings),
-        chain.from_iterable(spell_suffixed(page, reading, runs[reading]) for reading in readings),
-        chain.from_iterable(spell_prefixed(page, reading, runs[reading], same_block=False) for reading in readings),
+        *(spell_ranges(page, runs) for _, runs in found),
+        *(spell_prefixed(page, reading, runs, same_block=True) for reading, runs in found),
+        *(spell_suffixed(page, reading, runs) for reading, runs in found),
+        *(spell_prefixed(page, reading, runs, same_block=False) for reading, runs in found),
     )
     yield from (fragment for fragment in fragments if len(fragment) <= room)
 
 
 def open_page(article: Article) -> Page:
     """The article as a reader meets it: under its title, which often says what the first sentence says."""
-    folded = fold(article.text)
-    title = "" if article.content.title_derived else fold(article.title)
-    title = "" if title in folded else f"{title} "
-    return Page(title, article.text, article.content.blocks, title + folded)
+    text, blocks, title = article.text, article.content.blocks, fold(article.title)
+    headings = (text[block.start : block.end] for block in blocks if block.end - block.start < LONGEST_TITLE)
+    if article.content.title_derived or any(fold(heading) == title for heading in headings):
+        title = ""
+    return Page(f"{title} ", text, blocks, f"{title} {fold(text)}")
 
 
 def fold(text: str) -> str:
@@ -165,7 +167,7 @@ def choose_readings(quoted: str) -> tuple[Reading, ...]:
 
 
 def find_runs(page: Page, reading: Reading, start: int, end: int) -> list[Interval]:
-    """Every run of the quote that lies in one block and has safe bounds, the better sizes first."""
+    """Every run of the quote that lies in one block and has safe bounds, best sizes first; short ones only at need."""
     runs = []
     for block in page.blocks:
         units = find_units(page.text, reading.unit, max(start, block.start), min(end, block.end))
@@ -174,8 +176,10 @@ def find_runs(page: Page, reading: Reading, start: int, end: int) -> list[Interv
             for rank, size in enumerate(reading.sizes):
                 if size <= joined:
                     run = opening, trim_end(page.text, reading.trim, units[first + size - 1][1])
-                    runs.append((run[1] - run[0] < SHORT_RUN, rank, run))
-    return [run for _, _, run in sorted(runs) if is_bounded(page.text, *run)]
+                    if is_bounded(page.text, *run):
+                        runs.append((size < reading.fewest or run[1] - run[0] < SHORT_RUN, rank, run))
+    runs.sort()
+    return [run for short, _, run in runs if not short or runs[0][0]]
 
 
 def find_units(text: str, unit: regex.Pattern[str], start: int, end: int) -> list[Interval]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from index.model import Article, Extracted
+
+
+NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Source:
     """Something tracked, and how it fared when it was last read.
 
     ``kind`` is "folder" for now; ``checked`` is None before the first complete read; ``articles`` counts the
-    live articles that came from it.
+    live articles that came from it; ``states`` is what `note_checked` was last given.
     """
 
     id: int
@@ -34,6 +37,7 @@ class Source:
     checked: datetime | None
     articles: int
     problems: tuple[Problem, ...]
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ class Store(Protocol):
     async def note_problem(self, library: str, source: int, problem: Problem) -> None:
         """Remember that reading failed; what was read before stays, and so does ``since`` of a problem noted before."""
 
-    async def note_checked(self, library: str, source: int, now: datetime) -> None:
-        """Remember that the source was read completely."""
+    async def note_checked(self, library: str, source: int, now: datetime, states: Mapping[str, str] = NONE) -> None:
+        """Remember that the source was read completely, and in which state each of its documents was then."""
 
     async def sources(self, library: str) -> list[Source]:
         """Everything tracked, by location."""

@@ -53,7 +53,7 @@ async def update_folder(
     """
     documents = await asyncio.to_thread(list_documents, folder)
     source = await store.track(library, folder.name, FOLDER, now())
-    known = await store.states(library, source)
+    known = next(held.states for held in await store.sources(library) if held.id == source)
     chosen = choose_documents(documents, known, everything)
     changes = []
     for done, document in enumerate(chosen):
@@ -62,8 +62,9 @@ async def update_folder(
     present = {document.location for document in documents}
     gone = [place for place in known.keys() | set(await store.locations(library, source)) if place not in present]
     changes.extend(await store.remove(library, source, sorted(gone), now()) if gone else ())
-    if changes or not known:
-        await store.note_checked(library, source, {d.location: _state(d) for d in documents}, now())
+    states = {document.location: _state(document) for document in documents}
+    if everything or states != known:
+        await store.note_checked(library, source, now(), states)
     return [change for change in changes if change.outcome != "unchanged"]
 
 

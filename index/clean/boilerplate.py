@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.clean.evidence import BUTTON_WORDS, Cue, Evidence, weigh
 from index.clean.phrases import WORD, fold, load_phrases
-from index.clean.place import FEW_WORDS, Gap, Place, find_body, find_gaps
+from index.clean.place import FEW_WORDS, LONG_WORDS, Gap, Place, find_body, find_gaps
 from index.clean.repetition import normalise_line
 from index.clean.run import Laid, fill_run
 from index.model import Article, Block, BlockKind
@@ -20,6 +20,7 @@ _TWIN_WORDS = (3, 30)
 _TWIN_GAP = 4
 _STEM = 5
 _HEADING_WORDS = 2
+_LONE_WORDS = 4
 _LONGEST_LINE = 600
 _TOPIC_PARAGRAPHS = 2
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[a-z]\))\s")
@@ -98,7 +99,9 @@ def _of_cue(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
     if each.cue in (Cue.META, Cue.BYLINE):
         return ("cue", "position") if edge else ()
     if each.cue in (Cue.LABEL, Cue.MARKER, Cue.RELATED):
-        return () if _is_heading(page, i, gap) else ("cue", "shape")
+        return () if _is_heading(page, i) else ("cue", "shape")
+    if each.cue is Cue.TEASER and each.sentence and each.words > LONG_WORDS:
+        return ()
     if each.cue is Cue.PITCH and not edge and each.words > ISOLATED_WORDS:
         return ("cue", "run") if each.share >= DENSE_SHARE else ()
     if each.cue is Cue.PITCH or each.sentence:
@@ -139,9 +142,10 @@ def _is_twin(page: _Page, i: int, gap: Gap) -> bool:
         return False
     if len(gap.indices) > _TWIN_GAP or page.article.content.blocks[i].kind is BlockKind.ITEM:
         return False
-    if any(page.lines[j] == line for j in (i - 1, i + 1) if j in gap.indices):
-        return not _is_title(page, i) and line != normalise_line(page.article.title)
-    inner = [part for part in map(normalise_line, page.texts[i].split("\n")) if part]
+    same = " ".join(page.texts[i].split())
+    if any(" ".join(page.texts[j].split()) == same for j in (i - 1, i + 1) if j in gap.indices):
+        return line != normalise_line(page.article.title)
+    inner = [" ".join(part.split()) for part in page.texts[i].split("\n")]
     return len(inner) > 1 and len(set(inner)) == 1
 
 
@@ -170,25 +174,27 @@ def _is_listed(page: _Page, i: int, gap: Gap) -> bool:
     return cued * 2 < len(group) or (len(group) == 1 and gap.place is Place.BETWEEN )
 
 
-def _is_heading(page: _Page, i: int, gap: Gap) -> bool:
-    """Whether a label of a word or two is rather a heading of the paragraph below.
+def _is_heading(page: _Page, i: int) -> bool:
+    """Whether a label is rather a heading of the paragraph below.
 
-    So it is in an article about that very thing: its word is in the paragraph below, or in two others. A button
-    that is no marker ("Sign up") is one too when nothing else stands between the two paragraphs.
+    So it is between two paragraphs when it does not speak of subscribing and the like ("Sign up", "More from
+    less"), and in an article about that very thing: a word of it is in the paragraph below, or in two others.
     """
-    below = i + 1
-    if page.evidence[i].words > _HEADING_WORDS or below >= len(page.body) or not _tells(page, below):
+    each, below = page.evidence[i], i + 1
+    if below >= len(page.body) or not _tells(page, below):
         return False
-    alone = len(gap.indices) == 1 and gap.place is Place.BETWEEN
-    if alone and page.evidence[i].cue is Cue.LABEL and page.article.content.blocks[i].kind is BlockKind.HEADING:
+    lone = page.article.content.blocks[i].kind is BlockKind.HEADING and i > 0 and _tells(page, i - 1)
+    if lone and each.cue is not Cue.MARKER and each.words <= _LONE_WORDS and not (each.hint or each.address):
         return True
-    stems = [word[: max(_STEM, len(word) - 3)] for word in WORD.findall(fold(page.texts[i])) if len(word) >= _STEM]
-    told = [
-        j
-        for j in range(len(page.body))
-        if stems and _tells(page, j) and any(word.startswith(tuple(stems)) for word in WORD.findall(fold(page.texts[j])))
-    ]
+    stems = tuple(word[: max(_STEM, len(word) - 3)] for word in WORD.findall(fold(page.texts[i])) if len(word) >= _STEM)
+    if not stems or each.words > _HEADING_WORDS:
+        return False
+    told = [j for j in range(len(page.body)) if _tells(page, j) and _says(page.texts[j], stems)]
     return below in told or len(told) >= _TOPIC_PARAGRAPHS
+
+
+def _says(text: str, stems: tuple[str, ...]) -> bool:
+    return any(word.startswith(stems) for word in WORD.findall(fold(text)))
 
 
 def _tells(page: _Page, i: int) -> bool:

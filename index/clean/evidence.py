@@ -15,6 +15,8 @@ HINT_WORDS = 60
 """A longer block is a paragraph whatever its words hint at; hints are not looked for."""
 PITCH_SHARE = 0.5
 """The share of a block's characters in sentences with a cue from which the block is a pitch."""
+BIO_SHARE = 0.2
+"""The same where the rest tells who the author is."""
 
 _CHARACTERS_PER_WORD = 14
 """Scripts without spaces and very long words: a block has at least one word per so many characters."""
@@ -84,7 +86,7 @@ def weigh(text: str, phrases: Phrases, publisher: str = "") -> Evidence:
     if size > HINT_WORDS:
         return Evidence(size, sentence, opens, cue, share, device)
     creed = phrases.patterns["creed"].match(line, words)
-    hint = creed or share > 0 or phrases.patterns["hint"].match(line, words) or bool(publisher and publisher in line)
+    hint = creed or (share > 0 and cue in (Cue.NONE, Cue.PITCH)) or phrases.patterns["hint"].match(line, words) or bool(publisher and publisher in line)
     address = not words.isdisjoint(phrases.names["address"])
     return Evidence(size, sentence, opens, cue, share, device, creed, hint, address)
 
@@ -105,7 +107,8 @@ def _find_cue(text: str, line: str, words: frozenset[str], size: int, phrases: P
     if cue:
         return cue, 1.0
     share = _pitch_share(line, phrases) if known else 0.0
-    return (Cue.PITCH if share >= PITCH_SHARE else Cue.NONE), share
+    told = share >= BIO_SHARE and size <= HINT_WORDS and phrases.patterns["bio"].match(line, words)
+    return (Cue.PITCH if told or share >= PITCH_SHARE else Cue.NONE), share
 
 
 def _find_button(line: str, words: frozenset[str], size: int, phrases: Phrases) -> Cue:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from index.errors import LexiconError
 
-PATTERN_SECTIONS = ("label", "marker", "related", "start", "any", "creed", "hint", "meta")
+PATTERN_SECTIONS = ("label", "marker", "related", "start", "any", "creed", "bio", "hint", "meta")
 NAME_SECTIONS = ("credit", "source", "byline", "address", "cut", "agency", "stock", "network")
 
 _STRONG = ("label", "marker", "related", "start", "any")
@@ -48,9 +48,11 @@ _FRAMES = {
     "label": (r"\A\W*", r"\W*\Z"),
     "marker": (r"\A\W*", r"\W*\Z"),
     "related": (r"\A\W*", r"""(?=\s*\Z|\s*[:|>"\[]|\s+-)"""),
+    "one-word related": (r"\A\W*", r"(?=\s*\Z|\s*[:|>])"),  # not: Read "Emma" first
     "start": (r"\A\W*", r"(?!\w)"),
     "meta": (r"\A\W*", r"(?!\w)"),
     "any": (r"(?<!\w)", r"(?!\w)"),
+    "bio": (r"(?<!\w)", r"(?!\w)"),
     "creed": (r"(?<!\w)", r"(?!\w)"),
     "hint": (r"(?<!\w)", r"(?!\w)"),
 }
@@ -166,7 +168,7 @@ def _keys(tokens: list[str]) -> list[str]:
 
 def _source(section: str, tokens: list[str]) -> str:
     """The regular expression for one pattern, not yet compiled: most are never needed."""
-    front, back = _FRAMES[section]
+    front, back = _FRAMES["one-word related" if section == "related" and len(tokens) == 1 else section]
     return front + "".join(_steps(tokens)) + back
 
 

@@ -43,11 +43,23 @@ def find_body(blocks: Sequence[Block], evidence: Sequence[Evidence]) -> list[boo
     body = [_is_body(block, each, SHORT_WORDS) for block, each in zip(blocks, evidence, strict=True)]
     if not any(body):
         body = [_is_body(block, each, FEW_WORDS) for block, each in zip(blocks, evidence, strict=True)]
+    for i in listed_under_pitch(blocks, evidence):
+        body[i] = False
     last = max((i for i, each in enumerate(evidence) if body[i] and each.words >= LONG_WORDS), default=-1)
     for i in range(max(last, 0) + 1, len(blocks) - 1):  # a sentence between two pitches behind the last long paragraph
         if body[i] and evidence[i - 1].sells and evidence[i + 1].sells and evidence[i].address:
             body[i] = False
     return body
+
+
+def listed_under_pitch(blocks: Sequence[Block], evidence: Sequence[Evidence]) -> list[int]:
+    """The items right below a pitch that ends with a colon: "three good reasons to support us:"."""
+    found: list[int] = []
+    for i, each in enumerate(evidence[1:], start=1):
+        pitched = (evidence[i - 1].sells and evidence[i - 1].opens) or found[-1:] == [i - 1]
+        if pitched and blocks[i].kind is BlockKind.ITEM and not each.sells:
+            found.append(i)
+    return found
 
 
 def _is_body(block: Block, evidence: Evidence, enough: int) -> bool:
@@ -57,7 +69,8 @@ def _is_body(block: Block, evidence: Evidence, enough: int) -> bool:
         return False
     if evidence.words >= LONG_WORDS:
         return True
-    return evidence.sentence and not evidence.hint and evidence.words >= enough
+    doubtful = evidence.creed or evidence.share > 0 or (evidence.hint and evidence.address)
+    return evidence.sentence and not doubtful and evidence.words >= enough
 
 
 def find_gaps(body: Sequence[bool]) -> list[Gap]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.clean.evidence import HINT_WORDS, Cue, Evidence
-from index.clean.place import Gap, Place
+from index.clean.place import Gap, Place, listed_under_pitch
 from index.model import Block, BlockKind
 
 DENSITY = 0.4
 """Share of certain lines in a run from which the lines between them may belong to it."""
+ADDRESS_DENSITY = 0.6
+"""The same for whole sentences that do no more than speak to the reader."""
 SELLING = 2
 """Buttons and pitches a run has at least; captions and teasers stand within articles too."""
 _TEASER_WORDS = 25
@@ -31,13 +33,19 @@ class Laid:
 def fill_run(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:
     """Add signals, in place, for the blocks of the gap that belong to a run of dropped ones."""
     _drop_teasers(page, gap, signals)
+    for i in listed_under_pitch(page.blocks, page.evidence):
+        if i in gap.indices and signals[i - 1]:
+            signals[i] = signals[i] or _DROPPED
     certain = [i for i in gap.indices if signals[i]]
     selling = [i for i in certain if page.evidence[i].sells]
     if len(selling) >= SELLING:
         closing = gap.place is Place.CLOSING
         run = range(certain[0], gap.end if closing else certain[-1] + 1)
-        if len(certain) >= DENSITY * len(run):
+        density = len(certain) / len(run)
+        if density >= DENSITY:
             _fill_between(page, gap, run, selling, signals)
+        if density >= ADDRESS_DENSITY:
+            _fill_addresses(page, selling, signals)
         if closing:
             _extend_upwards(page, gap, certain[0], signals)
     if gap.place is Place.CLOSING and certain:
@@ -54,6 +62,13 @@ def _fill_between(
             signals[i] = _DROPPED
 
 
+def _fill_addresses(page: Laid, selling: Sequence[int], signals: list[tuple[str, ...]]) -> None:
+    """Sentences that only speak to the reader, each right between two dropped lines."""
+    for i in range(selling[0] + 1, selling[-1]):
+        if not signals[i] and page.evidence[i].address and signals[i - 1] and signals[i + 1]:
+            signals[i] = _DROPPED
+
+
 def _is_loose(page: Laid, gap: Gap, i: int, signals: Sequence[tuple[str, ...]]) -> bool:
     """Whether a fragment is one of the run: not a heading of something kept, nor what stands before an article."""
     each = page.evidence[i]
@@ -64,11 +79,9 @@ def _is_loose(page: Laid, gap: Gap, i: int, signals: Sequence[tuple[str, ...]]) 
 
 
 def _is_sold(page: Laid, i: int, selling: Sequence[int]) -> bool:
-    """Whether a sentence that speaks to the reader stands between pitches, or closes them."""
+    """Whether a sentence with a hint stands between pitches, or speaks to the reader behind them."""
     each = page.evidence[i]
-    if i < selling[0] or not (each.hint or each.address):
-        return False
-    return i < selling[-1] or (each.hint and each.address)
+    return i > selling[0] and each.hint and (i < selling[-1] or each.address)
 
 
 def _extend_upwards(page: Laid, gap: Gap, first: int, signals: list[tuple[str, ...]]) -> None:

@@ -116,8 +116,9 @@ def _expressions(
     word = _either(credits)
     person = r"\s*/\s*[\w\s.'-]{1,40}"
     forms = (
-        rf"(?:/\s*|\bvia\s+|\s[-|]\s*|copysign\s+|\()(?:the\s+)?(?:{agency})(?:{person}|\s+(?:images|photos?|news))?",
-        rf"(?:\A|[.!?\"(|-]\s*)(?:{agency}){person}",
+        rf"(?:/\s*|\bvia\s+|\s[-|]\s*|copysign\s+)(?:the\s+)?(?:{agency})(?:{person}|\s+(?:images|photos?|news))?",
+        rf"\(\s*(?:{agency}(?=\)\Z)|(?:{agency}){person}|(?:{agency})\s+photos?{person})",  # not "... agency (NASA)."
+        rf"(?:\A|[.!?\"|-]\s*)(?:{agency}){person}",
         rf"(?<!\w)(?:{word})\s*:?\s*(?:{agency})(?:{person})?",
         rf"\((?:{word})\s*(?:by\b|de\b|von\b|par\b|di\b|por\b|:|/)[^()]{{1,80}}",
         rf"(?:\A|\W)(?:{stock})(?:{person})?",

@@ -13,7 +13,7 @@ from index.quote.read import Reading
 from index.quote.weigh import Weighed, weigh
 
 MOST_QUOTES = 3
-PASSAGE_WEIGHT = 0.5
+PASSAGE_WEIGHT = 0.6
 """How much the passage's rank counts beside the sentence's own coverage."""
 
 LEAST_SHARE = 0.6

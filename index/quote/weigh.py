@@ -31,9 +31,6 @@ POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, article=
 NAME_BOOST = 1.5
 """How much more a name tells than another word as rare."""
 
-FOCUS_BOOST = 1.5
-"""How much more the thing tells that a question asks for ("what is the weight of …")."""
-
 SOFT_FROM = 0.3
 """A soft word counts from this credit on."""
 
@@ -56,7 +53,8 @@ EVIDENCE_KINDS = frozenset(
 class Weighed:
     """A sentence and how much of the question it covers, out of 1: in all, of its names, of its other words.
 
-    ``names`` and ``points`` are None when the question has none. ``credits`` are by word of the question,
+    ``names``, ``points`` and ``focus`` (the thing that
+    is asked for) are None when the question has none. ``credits`` are by word of the question,
     ``evidence`` is what could be the answer.
     """
 
@@ -65,6 +63,7 @@ class Weighed:
     coverage: float
     names: float | None
     points: float | None
+    focus: float | None
     credits: tuple[float, ...]
     evidence: tuple[Evidence, ...]
 
@@ -93,6 +92,7 @@ def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -
         _covered(parts) or 0.0,
         _covered([part for part in parts if part[0]]),
         _covered([part for part in parts if not part[0]]),
+        None if query.focus is None else held[query.focus],
         held,
         tuple(find_evidence(sentence, query)),
     )
@@ -112,7 +112,6 @@ def _shares(query: Query, rarity: Sequence[float], held: Sequence[float]) -> lis
         total = sum(rarity[i] for i in members)
         weight = max(rarity[i] for i in members) * (0.5 if query.units[members[0]].soft else 1.0)
         weight *= NAME_BOOST if query.units[members[0]].name else 1.0
-        weight *= FOCUS_BOOST if query.focus in members else 1.0
         credit = sum(rarity[i] * held[i] for i in members) / total if total else 0.0
         parts.append((query.units[members[0]].name, weight, credit))
     return parts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,6 +48,7 @@ async def sources(connection: AsyncConnection, library: str) -> list[Source]:
             checked=None if row.checked is None else from_utc(row.checked),
             articles=counts.get(row.id, 0),
             problems=tuple(problems.get(row.id, ())),
+            states=json.loads(row.states),
         )
         for row in found
     ]

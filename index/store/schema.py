@@ -50,6 +50,7 @@ SOURCE = Table(
     Column("location", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("checked", DateTime(timezone=True)),
+    Column("states", Text, nullable=False),
     UniqueConstraint("library", "location"),
 )
 
@@ -65,6 +66,7 @@ PROBLEM = Table(
     ForeignKeyConstraint(["library", "source"], ["source.library", "source.id"]),
 )
 
+# `states` of a source is a JSON object, see Store.note_checked.
 # `since` is when the article came into its present state, `current` the number of its newest version.
 ARTICLE = Table(
     "article",

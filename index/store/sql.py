@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from index.model import Article, Extracted
-from index.ports import Change, Problem, Source
+from index.ports import NONE, Change, Problem, Source
 from index.store import read, write
 from index.store.connect import WAIT, Connections, identify, path_of
 from index.store.faults import translating
@@ -68,5 +68,5 @@ class SqlStore:
     async def note_problem(self, library: str, source: int, problem: Problem) -> None:
         await self.connections.write(lambda it: write.note_problem(it, library, source, problem))
 
-    async def note_checked(self, library: str, source: int, now: datetime) -> None:
-        await self.connections.write(lambda it: write.note_checked(it, library, source, now))
+    async def note_checked(self, library: str, source: int, now: datetime, states: Mapping[str, str] = NONE) -> None:
+        await self.connections.write(lambda it: write.note_checked(it, library, source, now, states))

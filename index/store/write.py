@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ def track(connection: Connection, library: str, location: str, kind: str) -> int
     if known is not None:
         return int(known)
     source = _next_id(connection, SOURCE, library)
-    connection.execute(insert(SOURCE).values(library=library, id=source, location=location, kind=kind))
+    connection.execute(insert(SOURCE).values(library=library, id=source, location=location, kind=kind, states="{}"))
     return source
 
 
@@ -69,10 +70,10 @@ def note_problem(connection: Connection, library: str, source: int, problem: Pro
         connection.execute(update(PROBLEM).where(*at).values(**said))
 
 
-def note_checked(connection: Connection, library: str, source: int, now: datetime) -> None:
+def note_checked(connection: Connection, library: str, source: int, now: datetime, states: Mapping[str, str]) -> None:
     _hold(connection, library, source)
     at = (SOURCE.c.library == library, SOURCE.c.id == source)
-    connection.execute(update(SOURCE).where(*at).values(checked=to_utc(now)))
+    connection.execute(update(SOURCE).where(*at).values(checked=to_utc(now), states=json.dumps(dict(states))))
 
 
 def _hold(connection: Connection, library: str, source: int) -> None:

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("location", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("checked", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("states", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("library", "id", name="pk_source"),
         sa.UniqueConstraint("library", "location", name="uq_source_library_location"),
         sa.ForeignKeyConstraint(["library"], ["library.name"], name="fk_source_library"),

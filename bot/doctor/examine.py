@@ -1,0 +1,85 @@
+"""All checks in the order a person would make them; none of them can stop the others."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from bot.doctor.articles import check_languages, check_lexicon, check_seeds
+from bot.doctor.chats import check_chats
+from bot.doctor.database import check_database
+from bot.doctor.env_file import check_env_file
+from bot.doctor.machine import check_python, check_sqlite
+from bot.doctor.report import Check
+from bot.settings import ENV_FILE, Settings, SettingsError, describe_problem
+from bot.wording.catalogue import Wording
+
+Look = Callable[[], Awaitable[list[Check]]]
+
+
+async def examine(
+    settings: Settings | SettingsError,
+    said: Wording,
+    *,
+    library: str,
+    now: datetime,
+    env_file: Path | None = ENV_FILE,
+) -> list[Check]:
+    """What is right and wrong with this installation; nothing is made or changed, and nothing is raised.
+
+    ``settings`` is what reading them gave; with wrong ones only what needs none is checked. ``library`` is the one
+    whose articles are counted, ``env_file`` the one the settings were read from, if any, ``now`` an aware time.
+    """
+    checks = [
+        check_python(sys.version_info[:3], said),
+        check_sqlite(sqlite3.sqlite_version_info, said),
+        *_check_settings(settings, said),
+    ]
+    for name, look in _choose_looks(settings, said, library, now, env_file):
+        checks.extend(await _survive(name, look, said))
+    return checks
+
+
+def _check_settings(settings: Settings | SettingsError, said: Wording) -> list[Check]:
+    if isinstance(settings, Settings):
+        return [Check("settings", "ok", said.say("doctor.settings"))]
+    described = [describe_problem(problem, said) for problem in settings.problems]
+    skipped = Check("skipped", "warn", said.say("doctor.skipped"), said.say("doctor.skipped_advice"))
+    return [*(Check("settings", "fail", sentence, advice) for sentence, advice in described), skipped]
+
+
+def _choose_looks(
+    settings: Settings | SettingsError, said: Wording, library: str, now: datetime, env_file: Path | None
+) -> list[tuple[str, Look]]:
+    looks: list[tuple[str, Look]] = []
+    if env_file is not None:
+        looks.append(("env_file", _aside(lambda: check_env_file(env_file, said))))
+    if isinstance(settings, SettingsError):
+        return looks
+    looks.append(("database", partial(check_database, settings.database_url, library, said, now)))
+    looks.append(("seeds", _aside(lambda: [check_seeds(settings, said)])))
+    looks.append(("languages", _aside(lambda: [check_languages(settings, said)])))
+    folder = settings.lexicon_dir
+    if folder is not None:
+        looks.append(("lexicon", _aside(lambda: [check_lexicon(folder, said)])))
+    looks.append(("chats", _aside(lambda: check_chats(settings, said))))
+    return looks
+
+
+def _aside(check: Callable[[], list[Check]]) -> Look:
+    """The check in a thread of its own: it reads files, and may wait for them."""
+    return partial(asyncio.to_thread, check)
+
+
+async def _survive(name: str, look: Look, said: Wording) -> list[Check]:
+    """What the look finds. Whoever runs a doctor has trouble already: a mistake of ours is one more line of it."""
+    try:
+        return await look()
+    except Exception as error:  # noqa: BLE001 - see above
+        gaps = {"name": name, "kind": type(error).__name__}
+        return [Check(name, "fail", said.say("doctor.broke", **gaps), said.say("doctor.broke_advice"))]
