@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote
 
 from babel import localedata
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -79,15 +80,20 @@ def _database_url(value: str) -> str:
             raise PydanticCustomError("not_sqlite", "another database", {"scheme": scheme})
         if not rest.startswith("///"):
             raise PydanticCustomError("no_database_file", "no file")
-        path = rest[3:]
+        if "?" in rest:
+            raise PydanticCustomError("question_mark", "options")
+        path = unquote(rest[3:])
     if not path or path == ":memory:":
         raise PydanticCustomError("no_database_file", "no file")
-    if "?" in path:
-        raise PydanticCustomError("question_mark", "options")
     absolute = _absolute(Path(path))
     if path.endswith(("/", os.sep)) or _is_folder(absolute):
         raise PydanticCustomError("database_folder", "a folder", {"path": str(absolute)})
-    return f"sqlite+aiosqlite:///{absolute.as_posix()}"
+    return _url_of(absolute)
+
+
+def _url_of(path: Path) -> str:
+    # Only what would be read as something else is quoted: not every version of SQLAlchemy takes quotes off again.
+    return f"sqlite+aiosqlite:///{path.as_posix().replace('%', '%25').replace('?', '%3F')}"
 
 
 def _absolute(path: Path) -> Path:
@@ -193,9 +199,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: Annotated[str, AfterValidator(_database_url)] = (
-        f"sqlite+aiosqlite:///{(CHECKOUT / 'data' / 'pullquote.db').as_posix()}"
-    )
+    database_url: Annotated[str, AfterValidator(_database_url)] = _url_of(CHECKOUT / "data" / "pullquote.db")
     seeds_dir: Annotated[Path, AfterValidator(_folder)] = CHECKOUT / "seeds"
     lexicon_dir: Annotated[Path, AfterValidator(_folder)] | None = None
     languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_languages)] = (

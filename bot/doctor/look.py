@@ -12,7 +12,7 @@ from index.model import Article
 from index.ports import Source
 from index.store.connect import Connections, has_log, identify, path_of
 from index.store.faults import translating
-from index.store.migrate import APPLICATION_ID, OURS, REVISION
+from index.store.migrate import APPLICATION_ID, OURS, REVISION, Steps
 from index.store.schema import METADATA
 from index.store.sql import SqlStore
 from index.store.turns import Turns
@@ -59,16 +59,16 @@ def is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-async def look_into(path: Path, library: str, wait: float) -> Contents:
+async def look_into(path: Path, library: str, wait: float, steps: Steps = OURS) -> Contents:
     """What is in the file. Raises the StoreErrors of opening a store, and StoreDamaged when its pages do not fit.
 
-    ``wait`` is how many seconds a lock of another program is waited for.
+    ``wait`` is how many seconds a lock of another program is waited for, ``steps`` are the schemas known here.
     """
-    found = await _look(path, library, wait)
+    found = await _look(path, library, wait, steps)
     for _ in range(TRIES):
         if found.during == _state_of(path):
             break
-        found = await _look(path, library, wait)
+        found = await _look(path, library, wait, steps)
     if isinstance(found.outcome, StoreError):
         raise found.outcome
     return found.outcome
@@ -82,10 +82,10 @@ class _Found:
     outcome: Contents | StoreError
 
 
-async def _look(path: Path, library: str, wait: float) -> _Found:
+async def _look(path: Path, library: str, wait: float, steps: Steps) -> _Found:
     state = _state_of(path)
     try:
-        return _Found(state, await _open(path, library, wait))
+        return _Found(state, await _open(path, library, wait, steps))
     except StoreError as error:
         return _Found(state, error)
 
@@ -96,14 +96,14 @@ def _state_of(path: Path) -> FileState:
         return status.st_mtime_ns, status.st_size, _is_in_use(path)
 
 
-async def _open(path: Path, library: str, wait: float) -> Contents:
+async def _open(path: Path, library: str, wait: float, steps: Steps) -> Contents:
     with translating(path):
         connections = Connections(path, Turns(path, wait), identify(path))
         if _keeps_log(path) and not _is_in_use(path):
             # Nobody has it open, so the file alone is the whole truth, and read so it gets no files beside it.
             connections.readers = connections.frozen
     try:
-        return await _examine(connections, library)
+        return await _examine(connections, library, steps)
     finally:
         await connections.close()
 
@@ -118,7 +118,7 @@ def _is_in_use(path: Path) -> bool:
     return Path(f"{path}-wal").exists()
 
 
-async def _examine(connections: Connections, library: str) -> Contents:
+async def _examine(connections: Connections, library: str, steps: Steps) -> Contents:
     path = connections.path
     if await _ask(connections, "PRAGMA application_id") != [APPLICATION_ID]:
         raise StoreForeign(path, "made by another program")
@@ -130,8 +130,8 @@ async def _examine(connections: Connections, library: str) -> Contents:
     if len(revisions) != 1:
         raise StoreForeign(path, "without its tables")
     revision = str(revisions[0])
-    if revision != OURS.head:
-        if not any((OURS.folder / "versions").glob(f"{glob.escape(revision)}_*.py")):
+    if revision != steps.head:
+        if not any((steps.folder / "versions").glob(f"{glob.escape(revision)}_*.py")):
             raise StoreNewer(path, f"schema {revision} is not known here")
         return Contents(revision)
     if not tables.issuperset(METADATA.tables):

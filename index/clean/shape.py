@@ -117,7 +117,7 @@ def _expressions(
     person = r"\s*/\s*[\w\s.'-]{1,40}"
     forms = (
         rf"(?:/\s*|\bvia\s+|\s[-|]\s*|copysign\s+)(?:the\s+)?(?:{agency})(?:{person}|\s+(?:images|photos?|news))?",
-        rf"\(\s*(?:{agency}(?=\)\Z)|(?:{agency}){person}|(?:{agency})\s+photos?{person})",  # not "... agency (NASA)."
+        rf"\(\s*(?:(?:{agency})(?=\)\Z)|(?:{agency}){person}|(?:{agency})\s+photos?{person})",  # not "... agency (NASA)."
         rf"(?:\A|[.!?\"|-]\s*)(?:{agency}){person}",
         rf"(?<!\w)(?:{word})\s*:?\s*(?:{agency})(?:{person})?",
         rf"\((?:{word})\s*(?:by\b|de\b|von\b|par\b|di\b|por\b|:|/)[^()]{{1,80}}",

@@ -37,7 +37,7 @@ SOFT_FROM = 0.3
 SCATTERED = 0.5
 """The words of one name, apart from each other, in an article that never joins them."""
 
-AGENT_CREDIT = 0.2
+AGENT_CREDIT = 0.0
 """ "Founded by X" does not say who founded X."""
 
 EVIDENCE = 0.25
