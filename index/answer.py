@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.model import Quote
 from index.quote.pick import Picked, pick, weigh_all
 from index.quote.read import Reading, read
-from index.quote.weigh import EVIDENCE_KINDS, Weighed
+from index.quote.assess import assess
+from index.quote.weigh import Weighed
 from index.rank.ranker import Hit, Ranker
 
 CANDIDATES = 20
 """So many passages are read for their sentences."""
 
+LOOKED_AT = 3
+"""So many candidates are looked at for one that is sure enough."""
+
 THRESHOLD = 0.5
-
-NEED_FOCUS = 0.35
-"""How much of the confidence the thing carries that a question asks for ("what is the weight of")."""
-
-NO_POINT = 0.6
-"""What remains of the confidence when all but the question's names stands outside the sentence."""
-
-NEED_EVIDENCE = 0.6
-"""How much of the confidence a date, number or place carries when one was asked for; half of it for a person."""
-
+"""The least confidence with which a question is answered."""
 
 LONGEST_QUESTION = 100_000
 """Characters of a question that are read."""
@@ -90,7 +83,7 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
         return _abstain(text, Outcome.NO_WORDS, view, query)
     rarity = view.ranker.rarity(query)
     weighed = weigh_hits(view.ranker.rank(query, CANDIDATES), query, rarity)
-    confidence = assess(weighed[0], query, rarity) if weighed else 0.0
+    weighed, confidence = put_surest_first(weighed, query)
     missing = tuple(unit.surface for unit in query.units if not unit.found and not unit.soft)
     if confidence < THRESHOLD:
         return replace(_abstain(text, Outcome.NOT_FOUND, view, query), missing=missing, confidence=confidence)
@@ -116,26 +109,13 @@ def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> li
     return weigh_all(readings, query, rarity)
 
 
-def assess(best: Weighed, query: Query, rarity: Sequence[float]) -> float:
-    """How sure the answer is, 0 to 1: the question's coverage by the best sentence and what stands around it."""
-    sure = best.coverage
-    if best.names is not None and best.points is not None:
-        sure = 0.4 * sure + 0.6 * math.sqrt(best.names * best.points)
-    if best.focus is not None:
-        sure *= 1 - NEED_FOCUS * (1 - best.focus)
-    if best.points is not None and not _holds_point(best, query):
-        sure *= NO_POINT
-    if query.kind in EVIDENCE_KINDS:
-        need = NEED_EVIDENCE if query.kind not in {Kind.WHO, Kind.WHERE, Kind.NAME} else NEED_EVIDENCE / 2
-        if best.points is None:
-            need = 1.0  # nothing but names was given: the answer's looks are all there is to go by
-        sure *= 1 - need + need * best.strength
-    return sure
-
-
-def _holds_point(best: Weighed, query: Query) -> bool:
-    """The sentence itself has something of what is asked about the names."""
-    return any(not query.units[unit].name for unit in best.sentence.credits)
+def put_surest_first(weighed: Sequence[Weighed], query: Query) -> tuple[list[Weighed], float]:
+    """The candidates and the confidence in the first; a sure one among the next steps before an unsure first."""
+    sure = [assess(candidate, query) for candidate in weighed[:LOOKED_AT]]
+    if not sure or sure[0] >= THRESHOLD or max(sure) < THRESHOLD:
+        return list(weighed), max(sure, default=0.0)
+    best = sure.index(max(sure))
+    return [weighed[best], *weighed[:best], *weighed[best + 1 :]], sure[best]
 
 
 def _abstain(text: str, outcome: Outcome, view: View, query: Query | None) -> Answer:

@@ -7,6 +7,7 @@ returned, and is killed at a random moment. PULLQUOTE_KILL_ROUNDS sets how often
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import random
 import select
@@ -26,12 +27,13 @@ from index.store.migrate import OURS, Steps
 from index.store.rows import digest_of
 from index.store.sql import open_store
 from index.store.verify import verify
+from tests.stores import NOON, ROOT, extracted, url_of
 from tests.test_migrate import move, state, with_steps
-from tests.test_store import NOON, ROOT, extracted, url_of
 
 ROUNDS = int(os.environ.get("PULLQUOTE_KILL_ROUNDS", "30"))
 ROUNDS_PER_DATABASE = 50
 SECONDS_TO_REOPEN = 3.0
+BESIDE = (".lock", "-wal", "-shm")
 LIBRARY = "ours"
 
 # --- the killed: one line of orders, lines of acknowledgements
@@ -72,6 +74,7 @@ async def move_and_tell(path: Path, folder: Path, head: str) -> None:
 
 def keep_nursery() -> None:
     """Fork a child for every line of orders, and tell when it is dead."""
+    importlib.import_module("alembic.command")  # or each child would spend its life importing it
     for line in sys.stdin:
         kind, *words = line.rstrip("\n").split("\t")
         child = os.fork()
@@ -208,6 +211,7 @@ def kill_and_compare(children: Nursery, path: Path, rounds: Iterator[tuple[int, 
     assert len(promised) > number, "hardly anything was written: nothing was shown"
 
 
+@pytest.mark.timeout(60 + ROUNDS)
 def test_a_killed_first_start_leaves_no_database_or_a_whole_one(tmp_path: Path, children: Nursery) -> None:
     missing = 0
     longest = 1.2 * children.time("opened", "write", tmp_path / "first" / "pullquote.db", 1)
@@ -224,9 +228,7 @@ def test_a_killed_first_start_leaves_no_database_or_a_whole_one(tmp_path: Path, 
     assert missing > 0, "never killed before the database was there: nothing was shown"
 
 
-BESIDE = (".lock", "-wal", "-shm")
-
-
+@pytest.mark.timeout(60 + ROUNDS)
 def test_a_killed_move_to_another_schema_is_finished_later(tmp_path: Path, children: Nursery) -> None:
     whole = tmp_path / "whole.db"
     children.run(0.4, "write", whole, 1)

@@ -185,11 +185,11 @@ def test_a_repeated_block_is_told_apart_by_the_block_before() -> None:
     assert directive_to(PLAIN, article) == "titre-,La vieille conserverie du,une foule de curieux"
 
 
-def test_context_takes_numbers_only_where_plain_words_do_not_reach() -> None:
+def test_context_takes_other_signs_only_where_plain_words_do_not_reach() -> None:
     before = make_article(f"Hier. {PLAIN}", f"Il le dit 12 hier. {PLAIN}")
     assert directive_to(PLAIN, before) == "12 hier.-,La vieille conserverie du,une foule de curieux"
-    after = make_article(PLAIN, "Un titre", f"{PLAIN} 12 curieux sont venus de loin.")
-    assert directive_to(PLAIN, after) == "une foule de curieux,-. 12"
+    after = make_article(PLAIN, "Un titre", f"{PLAIN} (sic) Ils sont venus de loin.")
+    assert directive_to(PLAIN, after) == "une foule de curieux,-. (sic)"
 
 
 def test_an_end_that_stands_earlier_in_the_quote_is_lengthened() -> None:

@@ -22,7 +22,7 @@ from index.store.migrate import OURS, Steps, bring_up_to_date
 from index.store.schema import HEAD, METADATA
 from index.store.sql import open_store
 from index.store.turns import Turns
-from tests.test_store import NOON, extracted, run_child, url_of
+from tests.stores import NOON, extracted, run_child, url_of
 
 STEP = """
 import sqlalchemy as sa
@@ -44,7 +44,8 @@ FAIL = "op.execute('SELECT nothing FROM nowhere')"
 
 OPENER = """
 import asyncio, sys
-from tests.test_store import NOON, open_store
+from index.store.sql import open_store
+from tests.stores import NOON
 
 async def main(url: str) -> None:
     async with open_store(url) as store:

@@ -50,7 +50,10 @@ async def check_database(url: str, library: str, said: Wording, now: datetime, w
         contents = await look_into(path, library, wait)
     except StoreError as error:
         return [_tell_error(error, said), room]
-    return [_tell_contents(path, contents, said), room, _tell_index(contents, said, now)]
+    checks = [_tell_contents(path, contents, said), room]
+    if contents.broken or contents.revision != OURS.head:
+        return checks  # what there is to ask about could only be guessed
+    return [*checks, _tell_index(contents, said, now)]
 
 
 def _tell_none(path: Path, said: Wording) -> Check:
@@ -63,7 +66,7 @@ def _tell_none(path: Path, said: Wording) -> Check:
 
 def _tell_error(error: StoreError, said: Wording) -> Check:
     kind = ERRORS.get(type(error), "unusable")
-    sentence = said.say(f"doctor.database_{kind}", path=error.path, detail=error.detail)
+    sentence = said.say(f"doctor.database_{kind}", path=error.path, detail=" ".join(error.detail.split()))
     lines = [said.say(f"doctor.database_{kind}_advice", path=error.path, folder=error.path.parent)]
     if isinstance(error, StoreDamaged | StoreForeign):
         lines.extend(_tell_copies(error.path, said))

@@ -124,7 +124,7 @@ async def _examine(connections: Connections, library: str, steps: Steps) -> Cont
         raise StoreForeign(path, "made by another program")
     complaints = await _ask(connections, "PRAGMA quick_check(1)")
     if complaints != ["ok"]:
-        raise StoreDamaged(path, str(complaints[:1]))
+        raise StoreDamaged(path, " ".join(map(str, complaints)))
     tables = set(await _ask(connections, "SELECT name FROM sqlite_master WHERE type = 'table'"))
     revisions = await _ask(connections, REVISION) if "alembic_version" in tables else []
     if len(revisions) != 1:

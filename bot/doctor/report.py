@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from click import style
-
 Status = Literal["ok", "warn", "fail"]
 
 EXIT_CODES: dict[Status, int] = {"ok": 0, "warn": 1, "fail": 2}
-SIGNS: dict[Status, tuple[str, str]] = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "red")}
+SIGNS: dict[Status, tuple[str, int]] = {"ok": ("✓", 32), "warn": ("!", 33), "fail": ("✗", 31)}
+"""The sign of each, and the number of its colour on a terminal: green, yellow, red."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Check:
     advice: str | None = None
 
 
-def exit_code(checks: Iterable[Check]) -> int:
+def check_exit_code(checks: Iterable[Check]) -> int:
     """0 when all is well, 1 when there is a warning, 2 when something failed."""
     return max((EXIT_CODES[check.status] for check in checks), default=0)
 
@@ -42,7 +41,7 @@ def checks_json(checks: Sequence[Check]) -> list[dict[str, str | None]]:
             "name": check.name,
             "status": check.status,
             "sentence": _printable(check.sentence),
-            "advice": None if check.advice is None else _printable(check.advice),
+            "advice": None if check.advice is None else "\n".join(map(_printable, check.advice.split("\n"))),
         }
         for check in checks
     ]
@@ -50,10 +49,13 @@ def checks_json(checks: Sequence[Check]) -> list[dict[str, str | None]]:
 
 def _lines(check: Check, *, colour: bool) -> list[str]:
     sign, hue = SIGNS[check.status]
-    first = f"{style(sign, fg=hue, bold=True) if colour else sign} {_printable(check.sentence)}"
-    return [first, *(f"  {_printable(line)}" for line in (check.advice or "").split("\n") if line)]
+    shown = f"\x1b[{hue}m{sign}\x1b[0m" if colour else sign
+    return [
+        f"{shown} {_printable(check.sentence)}",
+        *(f"  {_printable(line)}" for line in (check.advice or "").split("\n") if line),
+    ]
 
 
 def _printable(text: str) -> str:
     """Names of files may hold anything, also what would steer a terminal or cannot be encoded."""
-    return "".join("�" if unicodedata.category(it) in {"Cc", "Cf", "Cs"} and it != "\n" else it for it in text)
+    return "".join("�" if unicodedata.category(it) in {"Cc", "Cf", "Cs"} else it for it in text)

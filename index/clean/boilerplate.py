@@ -58,7 +58,10 @@ def clean(article: Article, repeated: frozenset[str] = frozenset()) -> Cleaned:
     texts = [article.text[block.start : block.end] for block in blocks]
     evidence = [weigh(text, phrases, publisher) for text in texts]
     body = find_body(blocks, evidence)
-    lines = [normalise_line(text) if len(text) <= _LONGEST_LINE else "" for text in texts]
+    lines = [
+        "" if solid and not repeated or len(text) > _LONGEST_LINE else normalise_line(text)
+        for text, solid in zip(texts, body, strict=True)
+    ]
     page = _Page(article, texts, lines, evidence, body, repeated)
     signals: list[tuple[str, ...]] = [()] * len(blocks)
     for gap in find_gaps(body):
@@ -96,8 +99,8 @@ def _of_cue(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
     if not each.cue or _is_listed(page, i, gap):
         return ()
     edge = gap.place is not Place.BETWEEN
-    if each.cue in (Cue.META, Cue.BYLINE):
-        return ("cue", "position") if edge else ()
+    if each.cue in (Cue.META, Cue.BYLINE, Cue.NAV):
+        return ("cue", "position") if edge and not (each.cue is Cue.NAV and _heads(page, i)) else ()
     if each.cue in (Cue.LABEL, Cue.MARKER, Cue.RELATED):
         return () if _is_heading(page, i) else ("cue", "shape")
     if each.cue is Cue.TEASER and each.sentence and each.words > LONG_WORDS:
@@ -174,6 +177,11 @@ def _is_listed(page: _Page, i: int, gap: Gap) -> bool:
     return cued * 2 < len(group) or (len(group) == 1 and gap.place is Place.BETWEEN )
 
 
+def _heads(page: _Page, i: int) -> bool:
+    """Whether a paragraph stands right below it."""
+    return i + 1 < len(page.body) and _tells(page, i + 1)
+
+
 def _is_heading(page: _Page, i: int) -> bool:
     """Whether a label is rather a heading of the paragraph below.
 
@@ -181,7 +189,7 @@ def _is_heading(page: _Page, i: int) -> bool:
     less"), and in an article about that very thing: a word of it is in the paragraph below, or in two others.
     """
     each, below = page.evidence[i], i + 1
-    if below >= len(page.body) or not _tells(page, below):
+    if not _heads(page, i):
         return False
     lone = page.article.content.blocks[i].kind is BlockKind.HEADING and i > 0 and _tells(page, i - 1)
     if lone and each.cue is not Cue.MARKER and each.words <= _LONE_WORDS and not (each.hint or each.address):

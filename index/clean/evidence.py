@@ -23,7 +23,7 @@ _CHARACTERS_PER_WORD = 14
 _FINAL = re.compile(r"[.!?…。！？؟।][\s\"'’”»›)\]\d⁰¹²³]*\Z")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
 _QUOTED = re.compile(r'"\s*(?:[^"\s]+\s+){2,}[^"]*"')
-_COUNT = re.compile(r"\s*(?:\(\d+\)|\b\d+)\s*\Z")
+_COUNT = re.compile(r"\s*(?:\(\d+(?:\s\w+)?\)|\b\d+)\s*\Z")
 _BAR = re.compile(r"[:|>\"\[]|\s-\s")
 _EDGES = ' :|>-"[]().!'
 
@@ -39,6 +39,7 @@ class Cue(StrEnum):
     CREDIT = "credit"
     BYLINE = "byline"
     META = "meta"
+    NAV = "nav"
     PITCH = "pitch"
 
 
@@ -80,6 +81,8 @@ def weigh(text: str, phrases: Phrases, publisher: str = "") -> Evidence:
     opens = text.rstrip().endswith((":", ",", ";"))
     line = " ".join(folded.split())
     cue, share = _find_cue(text, line, words, size, phrases)
+    if not cue and not sentence and size <= 2 * BUTTON_WORDS and phrases.patterns["offer"].match(line, words):
+        cue = Cue.PITCH
     if not cue and "\n" in text and size <= 2 * HINT_WORDS:
         cue, share = _find_in_lines(text, phrases)
     device = is_device(text.strip())
@@ -124,6 +127,8 @@ def _find_button(line: str, words: frozenset[str], size: int, phrases: Phrases) 
                 return Cue.MARKER
             if patterns["label"].match(name, words):
                 return Cue.LABEL
+        if patterns["nav"].match(line, words):
+            return Cue.NAV
     return Cue.LABEL if _is_link_list(line, phrases) else Cue.NONE
 
 
@@ -146,8 +151,12 @@ def _is_link_list(line: str, phrases: Phrases) -> bool:
     parts = link_parts(line)
     if not parts:
         return False
-    labels = [phrases.patterns["label"].match(part, frozenset(WORD.findall(part))) for part in parts]
+    labels = [_is_button(part, frozenset(WORD.findall(part)), phrases) for part in parts]
     return labels[0] if ">" in line else sum(labels) * 2 >= len(labels)
+
+
+def _is_button(line: str, words: frozenset[str], phrases: Phrases) -> bool:
+    return any(phrases.patterns[section].match(line, words) for section in ("label", "marker", "nav"))
 
 
 def _pitch_share(line: str, phrases: Phrases) -> float:

@@ -12,10 +12,10 @@ from itertools import groupby
 
 from index.errors import LexiconError
 
-PATTERN_SECTIONS = ("label", "marker", "related", "start", "any", "creed", "bio", "hint", "meta")
+PATTERN_SECTIONS = ("label", "marker", "nav", "related", "start", "any", "offer", "creed", "bio", "hint", "meta")
 NAME_SECTIONS = ("credit", "source", "byline", "address", "cut", "agency", "stock", "network")
 
-_STRONG = ("label", "marker", "related", "start", "any")
+_STRONG = ("label", "marker", "nav", "related", "start", "any", "offer")
 
 WORD = re.compile(r"[a-z0-9]+")
 
@@ -46,6 +46,7 @@ _SIGNS = (
 )
 _FRAMES = {
     "label": (r"\A\W*", r"\W*\Z"),
+    "nav": (r"\A\W*", r"\W*\Z"),
     "marker": (r"\A\W*", r"\W*\Z"),
     "related": (r"\A\W*", r"""(?=\s*\Z|\s*[:|>"\[]|\s+-)"""),
     "one-word related": (r"\A\W*", r"(?=\s*\Z|\s*[:|>])"),  # not: Read "Emma" first
@@ -53,6 +54,7 @@ _FRAMES = {
     "meta": (r"\A\W*", r"(?!\w)"),
     "any": (r"(?<!\w)", r"(?!\w)"),
     "bio": (r"(?<!\w)", r"(?!\w)"),
+    "offer": (r"(?<!\w)", r"(?!\w)"),
     "creed": (r"(?<!\w)", r"(?!\w)"),
     "hint": (r"(?<!\w)", r"(?!\w)"),
 }

@@ -16,6 +16,9 @@ ADDRESS_DENSITY = 0.6
 SELLING = 2
 """Buttons and pitches a run has at least; captions and teasers stand within articles too."""
 _TEASER_WORDS = 25
+_TAIL_SHARE = 2
+_MENU_WORDS = 2
+_MENU_ROW = 3
 _TITLE_WORDS = 7
 """From so many words on a line without a full stop is the title of another article rather than a heading."""
 _DROPPED = ("position", "run")
@@ -37,24 +40,51 @@ def fill_run(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:
         if i in gap.indices and signals[i - 1]:
             signals[i] = signals[i] or _DROPPED
     certain = [i for i in gap.indices if signals[i]]
+    if gap.place is Place.OPENING:
+        _drop_menu(page, gap, signals)
+    closing = gap.place is Place.CLOSING
     selling = [i for i in certain if page.evidence[i].sells]
+    if selling:
+        _grow_box(page, gap, selling, signals)
+        certain = [i for i in gap.indices if signals[i]]
     if len(selling) >= SELLING:
-        closing = gap.place is Place.CLOSING
         run = range(certain[0], gap.end if closing else certain[-1] + 1)
         density = len(certain) / len(run)
         if density >= DENSITY:
             _fill_between(page, gap, run, selling, signals)
         if density >= ADDRESS_DENSITY:
-            _fill_addresses(page, selling, signals)
-        if closing:
-            _extend_upwards(page, gap, certain[0], signals)
-    if gap.place is Place.CLOSING and certain:
+            _fill_addresses(page, gap, selling, signals)
+    if closing and selling:
+        _drop_tail(page, gap, selling[0], signals)
+        _extend_upwards(page, gap, certain[0], signals)
         _drop_dangling_heading(page, gap, signals)
 
 
-def _fill_between(
-    page: Laid, gap: Gap, run: range, selling: Sequence[int], signals: list[tuple[str, ...]]
-) -> None:
+def _grow_box(page: Laid, gap: Gap, selling: Sequence[int], signals: list[tuple[str, ...]]) -> None:
+    """Fragments with a hint right above or below a button or pitch are of the same box."""
+    for step in (-1, 1):
+        for start in selling:
+            i = start + step
+            while i in gap.indices and (signals[i] or (page.evidence[i].fragment and page.evidence[i].hint)):
+                signals[i] = signals[i] or _DROPPED
+                i += step
+
+
+def _drop_tail(page: Laid, gap: Gap, first: int, signals: list[tuple[str, ...]]) -> None:
+    """Fragments behind the first pitch with no sentence of the article below them; not a whole list."""
+    tail: list[int] = []
+    for i in range(gap.end - 1, first, -1):
+        if signals[i]:
+            continue
+        if not page.evidence[i].fragment or page.blocks[i].kind is BlockKind.ITEM:
+            break
+        tail.append(i)
+    if len(tail) <= _TAIL_SHARE * sum(map(bool, signals[gap.start :])):
+        for i in tail:
+            signals[i] = _DROPPED
+
+
+def _fill_between(page: Laid, gap: Gap, run: range, selling: Sequence[int], signals: list[tuple[str, ...]]) -> None:
     for i in reversed(run):  # from the end, so that a heading is judged after what it heads
         if signals[i] or page.evidence[i].words > HINT_WORDS:
             continue
@@ -62,10 +92,12 @@ def _fill_between(
             signals[i] = _DROPPED
 
 
-def _fill_addresses(page: Laid, selling: Sequence[int], signals: list[tuple[str, ...]]) -> None:
-    """Sentences that only speak to the reader, each right between two dropped lines."""
-    for i in range(selling[0] + 1, selling[-1]):
-        if not signals[i] and page.evidence[i].address and signals[i - 1] and signals[i + 1]:
+def _fill_addresses(page: Laid, gap: Gap, selling: Sequence[int], signals: list[tuple[str, ...]]) -> None:
+    """Sentences that only speak to the reader, right between two dropped lines or behind all pitches."""
+    last = gap.end if gap.place is Place.CLOSING else selling[-1]
+    for i in range(selling[0] + 1, last):
+        below = i + 1 == gap.end or signals[i + 1]
+        if not signals[i] and page.evidence[i].address and signals[i - 1] and below:
             signals[i] = _DROPPED
 
 
@@ -131,11 +163,26 @@ def _is_teaser(evidence: Evidence) -> bool:
     return not evidence.sentence and evidence.words <= _TEASER_WORDS
 
 
+def _drop_menu(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:
+    """Single words in a row before the article, among buttons: the sections of a site."""
+    row: list[int] = []
+    for i in [*gap.indices, gap.end]:
+        single = i < gap.end and page.evidence[i].words <= _MENU_WORDS and not page.evidence[i].sentence
+        if single:
+            row.append(i)
+            continue
+        if len(row) >= _MENU_ROW and any(page.evidence[j].cue in (Cue.LABEL, Cue.MARKER) for j in row):
+            for j in row:
+                signals[j] = signals[j] or _DROPPED
+        row = []
+
+
 def _drop_dangling_heading(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:
     """A heading behind the article with nothing under it but dropped lines heads them."""
     first = next((i for i in gap.indices if all(signals[i:])), gap.end)
     heading = first - 1
     if heading not in gap.indices or gap.end - first < SELLING:
         return
-    if page.blocks[heading].kind is BlockKind.HEADING:
+    listed = heading > 0 and page.blocks[heading - 1].kind is BlockKind.HEADING
+    if page.blocks[heading].kind is BlockKind.HEADING and not listed:
         signals[heading] = _DROPPED

@@ -30,6 +30,7 @@ _COPYRIGHT = re.compile(r"(?:\A|[.|/(\]-]|\s)\s*copysign[^.!?]{1,50}\W*\Z")
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'.-]+"
 _SIGNATURE = re.compile(
     rf"[.!?»”]\s+(?:[A-Z]{{2,7}}\s*[/–—-]\s*{_CAPITAL}(?:\s{_CAPITAL}){{1,3}}"
+    rf"|/\s*{_CAPITAL}(?:\s{_CAPITAL}){{1,3}}"
     rf"|{_CAPITAL}(?:\s{_CAPITAL}){{1,3}}\s*/\s*{_CAPITAL}(?:[\s/]{_CAPITAL}){{0,3}})\Z"
 )
 _ACCENTED = {"a": "[aáàâã]", "c": "[cç]", "e": "[eéèê]", "i": "[iíî]", "o": "[oóôõ]", "u": "[uúûü]", "'": "['’]"}

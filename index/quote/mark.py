@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.model import Interval
 from index.quote.weigh import EVIDENCE_KINDS, Weighed
@@ -68,7 +69,7 @@ def mark(weighed: Weighed, query: Query, rarity: Sequence[float]) -> tuple[Inter
     values = [point + EVIDENCE_WEIGHT * proof for point, proof in zip(points, proofs, strict=True)]
     best = max(range(len(cut)), key=lambda i: (values[i], -i))
     low = high = best
-    for lacking in (proofs if query.kind in EVIDENCE_KINDS else points, points):
+    for lacking in (proofs if query.kind in {*EVIDENCE_KINDS, Kind.WHICH} else points, points):
         if not lacking[best]:
             near = [i for i, value in enumerate(lacking) if value and abs(i - best) <= WITHIN]
             low, high = min([low, *near]), max([high, *near])

@@ -22,7 +22,7 @@ class Credits:
     article: float
 
 
-NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, article=0.3)
+NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, article=0.15)
 """Names: a story goes on about them without repeating them, above all after "he", "it", "the company"."""
 
 POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, article=0.05)

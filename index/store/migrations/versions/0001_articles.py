@@ -13,6 +13,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the first tables."""
+    make_sources()
+    make_articles()
+
+
+def make_sources() -> None:
     op.create_table(
         "library",
         sa.Column("name", sa.String(), nullable=False),
@@ -42,6 +47,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("library", "source", "location", name="pk_problem"),
         sa.ForeignKeyConstraint(["library", "source"], ["source.library", "source.id"], name="fk_problem_source"),
     )
+
+
+def make_articles() -> None:
     op.create_table(
         "article",
         sa.Column("library", sa.String(), nullable=False),
@@ -58,6 +66,10 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('live', 'removed')", name="ck_article_state"),
     )
     op.create_index("ix_article_library_source", "article", ["library", "source"])
+    make_versions()
+
+
+def make_versions() -> None:
     op.create_table(
         "version",
         sa.Column("library", sa.String(), nullable=False),

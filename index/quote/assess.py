@@ -1,0 +1,48 @@
+"""How sure an answer is: the question's names, its point and the looks of the answer must all be there."""
+
+from __future__ import annotations
+
+import math
+
+from index.analyse.frame import Kind
+from index.analyse.question import Query
+from index.quote.weigh import EVIDENCE_KINDS, Weighed
+
+BALANCE = 0.6
+"""Share of the geometric mean of names and other words in the coverage: neither makes up for the other."""
+
+NEED_FOCUS = 0.35
+"""How much of the confidence the thing carries that a question asks for ("what is the weight of")."""
+
+NO_POINT = 0.6
+"""What remains of it when all but the question's names stands outside the sentence."""
+
+NO_POINT_BUT_NUMBER = 0.8
+"""The same where the sentence has the number or date that was asked for."""
+
+NEED_EVIDENCE = 0.6
+"""How much of it a date or number carries when one was asked for; half of it for a person, place or name."""
+
+NUMBERS = frozenset({Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE})
+
+
+def assess(best: Weighed, query: Query) -> float:
+    """Confidence, 0 to 1, that a sentence (with what stands around it) answers the question."""
+    sure = best.coverage
+    if best.names is not None and best.points is not None:
+        sure = (1 - BALANCE) * sure + BALANCE * math.sqrt(best.names * best.points)
+    if best.points is not None and not _holds_point(best, query):
+        sure *= NO_POINT_BUT_NUMBER if query.kind in NUMBERS and best.strength == 1 else NO_POINT
+    elif best.focus is not None:
+        sure *= 1 - NEED_FOCUS * (1 - best.focus)
+    if query.kind in EVIDENCE_KINDS:
+        need = NEED_EVIDENCE if query.kind in NUMBERS else NEED_EVIDENCE / 2
+        if best.points is None:
+            need = 1.0  # nothing but names was given: the answer's looks are all there is to go by
+        sure *= 1 - need + need * best.strength
+    return sure
+
+
+def _holds_point(best: Weighed, query: Query) -> bool:
+    """The sentence itself has something of what is asked about the names."""
+    return any(not query.units[unit].name for unit in best.sentence.credits)
