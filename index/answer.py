@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.model import Quote
 from index.quote.pick import Picked, pick, weigh_all
@@ -21,7 +22,7 @@ CANDIDATES = 20
 LOOKED_AT = 3
 """So many candidates are looked at for one that is sure enough."""
 
-THRESHOLD = 0.5
+THRESHOLD = 0.46
 """The least confidence with which a question is answered."""
 
 LONGEST_QUESTION = 100_000
@@ -110,10 +111,13 @@ def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> li
 
 
 def put_surest_first(weighed: Sequence[Weighed], query: Query) -> tuple[list[Weighed], float]:
-    """The candidates and the confidence in the first; a sure one among the next steps before an unsure first."""
+    """The candidates and the confidence in the first; a sure one among the next steps before an unsure first.
+
+    What is asked for yes or no holds as a whole or not at all, so there the surest is always first.
+    """
     sure = [assess(candidate, query) for candidate in weighed[:LOOKED_AT]]
-    if not sure or sure[0] >= THRESHOLD or max(sure) < THRESHOLD:
-        return list(weighed), max(sure, default=0.0)
+    if not sure or (sure[0] >= THRESHOLD and query.kind is not Kind.YESNO):
+        return list(weighed), sure[0] if sure else 0.0
     best = sure.index(max(sure))
     return [weighed[best], *weighed[:best], *weighed[best + 1 :]], sure[best]
 

@@ -216,6 +216,14 @@ def test_log_levels_are_those_of_logging() -> None:
     assert isinstance(logging.getLevelName(read_settings(None).log_level), int)
 
 
+def test_a_wrong_value_is_the_files_when_the_environment_has_only_the_name(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file = write("LOCALE=de\n")
+    monkeypatch.setenv("LOCALE", "")
+    assert [it.file for it in caught(env_file).problems] == [env_file]
+
+
 def test_all_problems_are_told_at_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_LEVEL", "chatty")
     env_file = write(f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT}\nLOCALE=de\nLOG_LEVEL=INFO\n")

@@ -18,8 +18,8 @@ from index.store.sql import SqlStore
 from index.store.turns import Turns
 from index.store.verify import verify
 
-TRIES = 3
-"""Further looks, when somebody wrote during the first."""
+TRIES = 5
+"""Looks without a lock; when somebody comes and writes during each of them, one with a lock follows."""
 
 MODES = slice(18, 20)
 WRITE_AHEAD = b"\x02\x02"
@@ -64,43 +64,42 @@ async def look_into(path: Path, library: str, wait: float, steps: Steps = OURS) 
 
     ``wait`` is how many seconds a lock of another program is waited for, ``steps`` are the schemas known here.
     """
-    found = await _look(path, library, wait, steps)
+    before: tuple[FileState, str] | None = None
     for _ in range(TRIES):
-        if found.during == _state_of(path):
+        state = _state_of(path)
+        found = await _try(path, library, wait, steps, alone=not state[-1])
+        if isinstance(found, Contents) and not found.broken:
+            return found
+        # What a writer does to a file read without a lock looks like damage; so it counts when seen twice, unwritten.
+        if (state, str(found)) == before and _state_of(path) == state:
             break
-        found = await _look(path, library, wait, steps)
-    if isinstance(found.outcome, StoreError):
-        raise found.outcome
-    return found.outcome
+        before = state, str(found)
+    else:
+        found = await _try(path, library, wait, steps, alone=False)
+    if isinstance(found, StoreError):
+        raise found
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What one look came to, and the state of the file it began in."""
-
-    during: FileState
-    outcome: Contents | StoreError
-
-
-async def _look(path: Path, library: str, wait: float, steps: Steps) -> _Found:
-    state = _state_of(path)
+async def _try(path: Path, library: str, wait: float, steps: Steps, *, alone: bool) -> Contents | StoreError:
     try:
-        return _Found(state, await _open(path, library, wait, steps))
+        return await _open(path, library, wait, steps, alone=alone)
     except StoreError as error:
-        return _Found(state, error)
+        return error
 
 
 def _state_of(path: Path) -> FileState:
     with translating(path):
         status = path.stat()
-        return status.st_mtime_ns, status.st_size, _is_in_use(path)
+        # A log, be it empty, is there while somebody has the database open, or since they were killed.
+        return status.st_mtime_ns, status.st_size, Path(f"{path}-wal").exists()
 
 
-async def _open(path: Path, library: str, wait: float, steps: Steps) -> Contents:
+async def _open(path: Path, library: str, wait: float, steps: Steps, *, alone: bool) -> Contents:
     with translating(path):
         connections = Connections(path, Turns(path, wait), identify(path))
-        if _keeps_log(path) and not _is_in_use(path):
-            # Nobody has it open, so the file alone is the whole truth, and read so it gets no files beside it.
+        if alone and _keeps_log(path):
+            # The file by itself is the whole truth, and read so it gets no files beside it.
             connections.readers = connections.frozen
     try:
         return await _examine(connections, library, steps)
@@ -111,11 +110,6 @@ async def _open(path: Path, library: str, wait: float, steps: Steps) -> Contents
 def _keeps_log(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(MODES.stop)[MODES] == WRITE_AHEAD
-
-
-def _is_in_use(path: Path) -> bool:
-    """Whether somebody has the database open, or was killed while they had."""
-    return Path(f"{path}-wal").exists()
 
 
 async def _examine(connections: Connections, library: str, steps: Steps) -> Contents:

@@ -20,6 +20,9 @@ COGNATE_LENGTH = 5
 COGNATE_LIKENESS = 0.55
 TYPO_LIKENESS = 0.6
 SAME_WORD = 0.8
+IRREGULAR: Mapping[str, tuple[str, ...]] = {"fr": ("oir", "ir", "re")}
+"""Infinitives whose other forms keep a stem of their own ("prévoir", "prévoit")."""
+
 MOST_ALIKE = 3
 
 SHORT = 2
@@ -209,11 +212,10 @@ def _alternatives(
     for rank, terms in enumerate(translations):
         weight = WEIGHTS[how] / (1 + LATER * rank)
         add(terms, weight, how)
-        if foreign and len(terms) == 1 and len(terms[0]) >= COGNATE_LENGTH:
-            # Forms that stemming does not bring together ("prévoir", "prévoit").
+        if foreign and len(terms) == 1 and terms[0].endswith(IRREGULAR.get(target, ())):
             for term, likeness in vocabulary.alike(terms[0], SAME_WORD)[:MOST_ALIKE]:
                 add((term,), weight * likeness, how)
-    if len(own) == 1 and not found and not tokens[0].number:
+    if len(own) == 1 and not found and not foreign and not tokens[0].number:
         how, least = (How.COGNATE, COGNATE_LIKENESS) if source != target else (How.ALIKE, TYPO_LIKENESS)
         if len(own[0]) >= COGNATE_LENGTH:
             for term, likeness in vocabulary.alike(own[0], least)[:MOST_ALIKE]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import Stemmer
 
-from index.analyse.tokens import Word, words
+from index.analyse.tokens import RUN, words
 
 STEMMERS: dict[str, str] = {
     "ar": "arabic",
@@ -50,9 +50,14 @@ STEMMERS: dict[str, str] = {
 TERM_CHARACTERS = 64
 """Longer words are cut: nobody asks for them, and they would only fill the index."""
 
+REMEMBERED = 1 << 15
+"""So many pieces of text are kept with their tokens: nearly every one of a text has been read before."""
 
-@dataclass(frozen=True, slots=True)
-class Token:
+REMEMBERED_CHARACTERS = 24
+"""Longer pieces hardly come back."""
+
+
+class Token(NamedTuple):
     """One word of a text as the index knows it.
 
     Offsets are in the text; ``form`` is the normalised word, ``term`` its stem, ``stop`` says that it only
@@ -84,33 +89,51 @@ def stopwords(language: str) -> frozenset[str]:
 @cache
 def _stemmer(language: str) -> Stemmer.Stemmer | None:
     name = STEMMERS.get(language)
-    return Stemmer.Stemmer(name) if name in Stemmer.algorithms() else None
+    # Its own memory would only slow it down below ours.
+    return Stemmer.Stemmer(name, 0) if name in Stemmer.algorithms() else None
 
 
 def stem(form: str, language: str) -> str:
     """The term of one normalised word."""
+    form = form[:TERM_CHARACTERS]
     stemmer = _stemmer(language)
     term: str = stemmer.stemWord(form) if stemmer and form[:1].isalpha() else form
-    return (term or form)[:TERM_CHARACTERS]
+    return term or form
 
 
-def _token(word: Word, text: str, language: str, shouting: bool) -> Token:
-    surface = text[word.start : word.end]
-    acronym = len(surface) > 1 and surface.isupper() and not shouting
-    return Token(
-        word.start,
-        word.end,
-        word.form,
-        stem(word.form, language),
-        word.form in stopwords(language) and not acronym,
-        surface[:1].isupper(),
-    )
+def _is_stop(form: str, surface: str, stops: frozenset[str], shouting: bool) -> bool:
+    if len(surface) > 1 and surface.isupper() and not shouting:
+        return False
+    # A contraction of words that only build the sentence is one ("doesn't").
+    return form in stops or ("'" in form and stops.issuperset(form.split("'")))
 
 
-def analyse(text: str, language: str) -> list[Token]:
+def _read(run: str, language: str, shouting: bool) -> tuple[Token, ...]:
+    stops, found = stopwords(language), []
+    for start, end, form in words(run, language):
+        surface = run[start:end]
+        stop = _is_stop(form, surface, stops, shouting)
+        found.append(Token(start, end, form, stem(form, language), stop, surface[0].isupper()))
+    return tuple(found)
+
+
+_read_again = lru_cache(maxsize=REMEMBERED)(_read)
+
+
+def analyse(text: str, language: str, *, shouting: bool | None = None) -> list[Token]:
     """Every word of ``text`` as a token, in order; the same for passages and questions.
 
-    A stop word in capitals among small letters ("IT", "US", "WHO") is an acronym and no stop word.
+    A stop word in capitals among small letters ("IT", "US", "WHO") is an acronym and no stop word. ``shouting``
+    says that capitals tell nothing; it is read off the text if not given.
     """
-    shouting = text.isupper()
-    return [_token(word, text, language, shouting) for word in words(text, language)]
+    if shouting is None:
+        shouting = text.isupper()
+    tokens: list[Token] = []
+    for match in RUN.finditer(text):
+        at, run = match.start(), match.group()
+        read = _read_again if len(run) <= REMEMBERED_CHARACTERS else _read
+        for start, end, form, term, stop, capital in read(run, language, shouting):
+            tokens.append(
+                Token(at + start, at + end, form, term, stop, capital)
+            )  # a comprehension inside extend is slower
+    return tokens

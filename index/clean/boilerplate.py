@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.clean.evidence import BUTTON_WORDS, Cue, Evidence, weigh
+from index.clean.evidence import Cue, Evidence, weigh
 from index.clean.phrases import WORD, fold, load_phrases
 from index.clean.place import FEW_WORDS, LONG_WORDS, Gap, Place, find_body, find_gaps
 from index.clean.repetition import normalise_line
@@ -16,13 +16,17 @@ ISOLATED_WORDS = 40
 """A longer block between two paragraphs is not "a short line between paragraphs"."""
 DENSE_SHARE = 0.8
 """Share of cue sentences from which even a longer block between paragraphs is a pitch."""
+_LONGEST_LINE = 600
+"""Characters; a longer block is not compared with others."""
 _TWIN_WORDS = (3, 30)
 _TWIN_GAP = 4
-_STEM = 5
+"""Words of a caption that stands there twice; blocks that stand between two paragraphs with it at most."""
 _HEADING_WORDS = 2
 _LONE_WORDS = 4
-_LONGEST_LINE = 600
+"""A label of so many words may be a heading of its topic; of so many, one between two paragraphs."""
+_STEM = 5
 _TOPIC_PARAGRAPHS = 2
+"""A word's letters that show it is the same word; paragraphs that hold it when it is the article's topic."""
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[a-z]\))\s")
 
 
@@ -59,8 +63,12 @@ def clean(article: Article, repeated: frozenset[str] = frozenset()) -> Cleaned:
     evidence = [weigh(text, phrases, publisher) for text in texts]
     body = find_body(blocks, evidence)
     lines = [
-        "" if solid and not repeated or len(text) > _LONGEST_LINE else normalise_line(text)
+        "" if (solid and not repeated) or len(text) > _LONGEST_LINE else normalise_line(text)
         for text, solid in zip(texts, body, strict=True)
+    ]
+    body = [
+        solid and not (line and _is_repeated(text, repeated) and (each.hint or each.words < LONG_WORDS))
+        for solid, line, text, each in zip(body, lines, texts, evidence, strict=True)
     ]
     page = _Page(article, texts, lines, evidence, body, repeated)
     signals: list[tuple[str, ...]] = [()] * len(blocks)
@@ -96,20 +104,32 @@ def _signals_of(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
 
 def _of_cue(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
     each = page.evidence[i]
-    if not each.cue or _is_listed(page, i, gap):
+    if not each.cue or _is_listed(page, i, gap) or _is_told(page, i, gap):
         return ()
-    edge = gap.place is not Place.BETWEEN
-    if each.cue in (Cue.META, Cue.BYLINE, Cue.NAV):
-        return ("cue", "position") if edge and not (each.cue is Cue.NAV and _heads(page, i)) else ()
     if each.cue in (Cue.LABEL, Cue.MARKER, Cue.RELATED):
-        return () if _is_heading(page, i) else ("cue", "shape")
-    if each.cue is Cue.TEASER and each.sentence and each.words > LONG_WORDS:
-        return ()
-    if each.cue is Cue.PITCH and not edge and each.words > ISOLATED_WORDS:
-        return ("cue", "run") if each.share >= DENSE_SHARE else ()
-    if each.cue is Cue.PITCH or each.sentence:
-        return ("cue", "position")
-    return ("cue", "shape")
+        return ("cue", "shape")
+    if gap.place is Place.BETWEEN and each.cue is Cue.PITCH and each.words > ISOLATED_WORDS:
+        return ("cue", "run")
+    whole = each.sentence or each.cue in (Cue.PITCH, Cue.META, Cue.BYLINE, Cue.NAV)
+    return ("cue", "position") if whole else ("cue", "shape")
+
+
+def _is_told(page: _Page, i: int, gap: Gap) -> bool:
+    """Whether it is the article that speaks, although there is a cue."""
+    each, between = page.evidence[i], gap.place is Place.BETWEEN
+    match each.cue:
+        case Cue.META | Cue.BYLINE:
+            return between
+        case Cue.NAV:
+            return between or _heads(page, i)
+        case Cue.LABEL | Cue.MARKER | Cue.RELATED:
+            return _is_heading(page, i)
+        case Cue.TEASER:
+            return each.sentence and each.words > LONG_WORDS
+        case Cue.PITCH:
+            return between and each.words > ISOLATED_WORDS and each.share < DENSE_SHARE
+        case _:
+            return False
 
 
 def _of_shape(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
@@ -120,22 +140,22 @@ def _of_shape(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
 
 def _of_repetition(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
     each = page.evidence[i]
-    if _is_repeated(page, i):
+    if page.lines[i] and _is_repeated(page.texts[i], page.repeated):
         if each.hint or each.cue:
             return ("repetition", "cue")
-        heads = i + 1 < len(page.body) and gap.place is not Place.CLOSING
-        if each.fragment and not heads:
+        if each.fragment and not _heads(page, i):
             return ("repetition", "shape")
-        if each.words < BUTTON_WORDS and gap.place is Place.CLOSING:
+        if each.sentence and each.words < LONG_WORDS and gap.place is Place.CLOSING:
             return ("repetition", "position")
     return ("repetition", "position") if _is_twin(page, i, gap) else ()
 
 
-def _is_repeated(page: _Page, i: int) -> bool:
-    if not page.repeated or not page.lines[i]:
+def _is_repeated(text: str, repeated: frozenset[str]) -> bool:
+    """Whether a block, or each of its lines, is among a publisher's repeated lines."""
+    if not repeated:
         return False
-    parts = [part for part in map(normalise_line, page.texts[i].split("\n")) if part]
-    return page.lines[i] in page.repeated or all(part in page.repeated for part in parts)
+    parts = [part for part in map(normalise_line, text.split("\n")) if part]
+    return normalise_line(text) in repeated or (bool(parts) and all(part in repeated for part in parts))
 
 
 def _is_twin(page: _Page, i: int, gap: Gap) -> bool:
@@ -174,7 +194,7 @@ def _is_listed(page: _Page, i: int, gap: Gap) -> bool:
         last += 1
     group = range(first, last + 1)
     cued = sum(bool(page.evidence[j].cue) for j in group)
-    return cued * 2 < len(group) or (len(group) == 1 and gap.place is Place.BETWEEN )
+    return cued * 2 <= len(group) or (len(group) == 1 and gap.place is Place.BETWEEN)
 
 
 def _heads(page: _Page, i: int) -> bool:

@@ -20,9 +20,11 @@ BIO_SHARE = 0.2
 
 _CHARACTERS_PER_WORD = 14
 """Scripts without spaces and very long words: a block has at least one word per so many characters."""
+_ENDING = 40
+"""Characters at a block's end that are looked at for its full stop."""
 _FINAL = re.compile(r"[.!?…。！？؟।][\s\"'’”»›)\]\d⁰¹²³]*\Z")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
-_QUOTED = re.compile(r'"\s*(?:[^"\s]+\s+){2,}[^"]*"')
+_QUOTED = re.compile(r'"\s*[^"\s]+\s+[^"\s]+\s+[^"]*"')
 _COUNT = re.compile(r"\s*(?:\(\d+(?:\s\w+)?\)|\b\d+)\s*\Z")
 _BAR = re.compile(r"[:|>\"\[]|\s-\s")
 _EDGES = ' :|>-"[]().!'
@@ -77,7 +79,7 @@ def weigh(text: str, phrases: Phrases, publisher: str = "") -> Evidence:
     folded = fold(text)
     words = frozenset(WORD.findall(folded))
     size = max(len(text.split()), len(text) // _CHARACTERS_PER_WORD)
-    sentence = _FINAL.search(text[-40:].rstrip()) is not None
+    sentence = _FINAL.search(text[-_ENDING:].rstrip()) is not None
     opens = text.rstrip().endswith((":", ",", ";"))
     line = " ".join(folded.split())
     cue, share = _find_cue(text, line, words, size, phrases)
@@ -89,7 +91,12 @@ def weigh(text: str, phrases: Phrases, publisher: str = "") -> Evidence:
     if size > HINT_WORDS:
         return Evidence(size, sentence, opens, cue, share, device)
     creed = phrases.patterns["creed"].match(line, words)
-    hint = creed or (share > 0 and cue in (Cue.NONE, Cue.PITCH)) or phrases.patterns["hint"].match(line, words) or bool(publisher and publisher in line)
+    hint = (
+        creed
+        or (share > 0 and cue in (Cue.NONE, Cue.PITCH))
+        or phrases.patterns["hint"].match(line, words)
+        or bool(publisher and publisher in line)
+    )
     address = not words.isdisjoint(phrases.names["address"])
     return Evidence(size, sentence, opens, cue, share, device, creed, hint, address)
 
@@ -129,21 +136,27 @@ def _find_button(line: str, words: frozenset[str], size: int, phrases: Phrases) 
                 return Cue.LABEL
         if patterns["nav"].match(line, words):
             return Cue.NAV
-    return Cue.LABEL if _is_link_list(line, phrases) else Cue.NONE
+    return Cue.LABEL if size <= HINT_WORDS and _is_link_list(line, phrases) else Cue.NONE
 
 
 def _find_credit(text: str, line: str, size: int, phrases: Phrases) -> Cue:
-    if is_credited(text, size, phrases.names):
+    if is_credited(text, size, phrases.names) and not _is_under_paragraph(text):
         return Cue.CREDIT
     if size > 2 * BUTTON_WORDS:
         return Cue.NONE
-    if is_byline(text, phrases.names["byline"]):
+    if is_byline(text, phrases.names):
         return Cue.BYLINE
     if line in phrases.names["cut"] or is_share_bar(line, phrases.names["network"]):
         return Cue.LABEL
     words = frozenset(WORD.findall(line))
     short = size <= BUTTON_WORDS // 2 or (size <= BUTTON_WORDS and not line.endswith("."))
     return Cue.META if short and phrases.patterns["meta"].match(line, words) else Cue.NONE
+
+
+def _is_under_paragraph(text: str) -> bool:
+    """Whether the last line stands on its own under a sentence: then it does not make the block a caption."""
+    above = text.rpartition("\n")[0].rstrip()
+    return len(above.split()) >= BUTTON_WORDS and _FINAL.search(above[-_ENDING:]) is not None
 
 
 def _is_link_list(line: str, phrases: Phrases) -> bool:
@@ -181,6 +194,5 @@ def _is_pitch(sentence: str, phrases: Phrases) -> bool:
         return False
     short = len(sentence) <= _CHARACTERS_PER_WORD * BUTTON_WORDS
     return any(
-        phrases.patterns[section].match(sentence, words)
-        for section in ("start", "any", *(("label",) if short else ()))
+        phrases.patterns[section].match(sentence, words) for section in ("start", "any", *(("label",) if short else ()))
     )

@@ -13,12 +13,13 @@ from itertools import groupby
 from index.errors import LexiconError
 
 PATTERN_SECTIONS = ("label", "marker", "nav", "related", "start", "any", "offer", "creed", "bio", "hint", "meta")
-NAME_SECTIONS = ("credit", "source", "byline", "address", "cut", "agency", "stock", "network")
+NAME_SECTIONS = ("credit", "source", "byline", "particle", "address", "cut", "agency", "stock", "network")
 
 _STRONG = ("label", "marker", "nav", "related", "start", "any", "offer")
 
 WORD = re.compile(r"[a-z0-9]+")
 
+_GAP = "~"
 _GAP_WORDS = 5
 _BETWEEN = r"[^\w.!?\n]{1,6}"
 _ODD = str.maketrans(
@@ -40,7 +41,7 @@ _ODD = str.maketrans(
     }
 )
 _SIGNS = (
-    ("@", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), " emailaddress "),
+    ("@", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}"), " emailaddress "),
     ("@", re.compile(r"(?<!\w)@\w+"), " userhandle "),
     ("(c)", re.compile(r"\(c\)(?=\s*(?:\d{4}|copyright|[a-z]+ \d{4}))"), " copysign "),
 )
@@ -115,25 +116,26 @@ def load_phrases(language: str) -> Phrases:
 def _read(language: str) -> tuple[tuple[str, str], ...]:
     """(section, line) of one file; nothing when there is no such file."""
     path = files(__package__).joinpath("cues", f"{language}.txt")
-    if not path.is_file():
-        return ()
-    entries: list[tuple[str, str]] = []
+    return tuple(parse_cues(path.name, path.read_text(encoding="utf-8"))) if path.is_file() else ()
+
+
+def parse_cues(file: str, text: str) -> Iterator[tuple[str, str]]:
+    """(section, line) for each line of a cue file that says something; raises LexiconError naming file and line."""
     section = ""
-    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
         if line.startswith("["):
             section = line.strip("[]")
             if section not in PATTERN_SECTIONS + NAME_SECTIONS:
-                raise LexiconError(path.name, number, f"unknown section {line}")
+                raise LexiconError(file, number, f"unknown section {line}")
         elif not section:
-            raise LexiconError(path.name, number, "a pattern before the first section")
-        elif not all(_pieces(name) or name == "~" for token in fold(line).split() for name in token.split("|")):
-            raise LexiconError(path.name, number, f"a word without letters in {line!r}")
+            raise LexiconError(file, number, "a pattern before the first section")
+        elif not all(_pieces(name) or name == _GAP for part in fold(line).split() for name in part.split("|")):
+            raise LexiconError(file, number, f"a word without letters in {line!r}")
         else:
-            entries.append((section, line))
-    return tuple(entries)
+            yield section, line
 
 
 def _arrange(section: str, lines: list[tuple[str, str]]) -> Patterns:
@@ -156,10 +158,10 @@ def _arrange(section: str, lines: list[tuple[str, str]]) -> Patterns:
 def _keys(tokens: list[str]) -> list[str]:
     """Words one of which stands in everything the pattern matches: of the token whose shortest is longest."""
     best: list[str] = []
-    for token in tokens:
-        if token == "~" or token.endswith("?"):
+    for part in tokens:
+        if part == _GAP or part.endswith("?"):
             continue
-        alternatives = token.split("|")
+        alternatives = part.split("|")
         if any(name == "0" or name.endswith("*") for name in alternatives):
             continue
         words = [max(_pieces(name), key=len) for name in alternatives]
@@ -176,12 +178,12 @@ def _source(section: str, tokens: list[str]) -> str:
 
 def _steps(tokens: list[str]) -> Iterator[str]:
     first = True
-    for token in tokens:
-        if token == "~":
+    for part in tokens:
+        if part == _GAP:
             yield rf"(?:\w+{_BETWEEN}){{0,{_GAP_WORDS}}}" if first else rf"(?:{_BETWEEN}\w+){{0,{_GAP_WORDS}}}"
             continue
-        body = "(?:" + "|".join(map(_body, token.rstrip("?").split("|"))) + ")"
-        if token.endswith("?"):
+        body = "(?:" + "|".join(map(_body, part.rstrip("?").split("|"))) + ")"
+        if part.endswith("?"):
             yield f"(?:{body}{_BETWEEN})?" if first else f"(?:{_BETWEEN}{body})?"
             continue
         yield body if first else _BETWEEN + body

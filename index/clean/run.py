@@ -49,7 +49,7 @@ def fill_run(page: Laid, gap: Gap, signals: list[tuple[str, ...]]) -> None:
         certain = [i for i in gap.indices if signals[i]]
     if len(selling) >= SELLING:
         run = range(certain[0], gap.end if closing else certain[-1] + 1)
-        density = len(certain) / len(run)
+        density = sum(bool(signals[i]) or page.evidence[i].creed for i in run) / len(run)
         if density >= DENSITY:
             _fill_between(page, gap, run, selling, signals)
         if density >= ADDRESS_DENSITY:

@@ -14,15 +14,18 @@ CREDIT_WORDS = 40
 SOURCE_WORDS = 20
 """The same for "source": longer paragraphs name one too."""
 _SLUG_LENGTH = 20
+_DEVICE_LENGTH = 300
 _VALUE_WORDS = 10
 _OTHER_WORDS = 3
 _TAIL = 90
 _PART_WORDS = 5
 
-_SLUG = re.compile(r"[\w]+(?:[-_][\w]+){3,}")
-_IMAGE_FILE = re.compile(r"\S[\w\-. %()’'&+]{0,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?|heic|mp4|webm)", re.I)
-_CAMERA_FILE = re.compile(r"(?:img|dsc|dscf|dscn|pxl|mvi|screenshot|capture)[-_ ]?\d{3,}[\w\-. ]*", re.I)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
+_SLUG = re.compile(r"[^\W_]+(?:[-_]+[^\W_]+){3,}")
+_IMAGE_FILE = re.compile(
+    r"\S[\w\-. %()’'&+]{0,120}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?|heic|mp4|webm)", re.IGNORECASE
+)
+_CAMERA_FILE = re.compile(r"(?:img|dsc|dscf|dscn|pxl|mvi|screenshot|capture)[-_ ]?\d{3,}[\w\-. ]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _SYMBOLS = re.compile(r"[\W_]+")
 _INITIALS = re.compile(r"[(\[][a-zäöü]{2,4}(?:[/,-] ?[a-zäöü]{2,5}){0,3}[)\]]")
 _PARTS = re.compile(r"\s*(?:[|>]|\s/\s|\s-\s)\s*")
@@ -35,15 +38,11 @@ _SIGNATURE = re.compile(
 )
 _ACCENTED = {"a": "[aáàâã]", "c": "[cç]", "e": "[eéèê]", "i": "[iíî]", "o": "[oóôõ]", "u": "[uúûü]", "'": "['’]"}
 _NAME = re.compile(r"(?:[A-ZÀ-ÖØ-Þ@©]|\d{4}|d['’][A-Z]|l['’][A-Z])")
-_PARTICLE = frozenset(
-    "and et und y e en i & de del della di da do dos das der den van von zu le la les à a in for pour für at the "
-    "avec con com mit met du des by".split()
-)
 
 
 def is_device(line: str) -> bool:
     """Whether a line is a slug, an image's file name, a bare address, initials in brackets or nothing but symbols."""
-    if not line or "\n" in line:
+    if not line or "\n" in line or len(line) > _DEVICE_LENGTH:
         return False
     if " " not in line:
         if len(line) >= _SLUG_LENGTH and line == line.lower() and _SLUG.fullmatch(line):
@@ -67,16 +66,23 @@ def link_parts(line: str) -> list[str]:
     return parts
 
 
-def is_byline(text: str, leads: frozenset[str]) -> bool:
-    """Whether a line is "by" in some language and then names, and nothing else."""
+def is_byline(text: str, names: dict[str, frozenset[str]]) -> bool:
+    """Whether a line is "by" in some language and then names, and nothing else.
+
+    ``names`` holds the folded words for it ("byline") and the small words between names ("particle").
+    """
     line = text.strip().strip("()[]—–- ")
     words = line.split()
     for length in (4, 3, 2, 1):
         lead = fold(" ".join(words[:length])).strip(" :")
-        if lead in leads and len(words) > length:
+        if lead in names["byline"] and len(words) > length:
             rest = [word.strip(",;:.()/|") for word in words[length:]]
-            names = [word for word in rest if _NAME.match(word)]
-            return len(names) >= 1 and all(word in _PARTICLE or _NAME.match(word) or not word for word in rest)
+            capitals = [bool(_NAME.match(word)) for word in rest]
+            small = names["particle"]
+            return any(capitals) and all(
+                name or not any(map(str.isalnum, word)) or fold(word) in small
+                for word, name in zip(rest, capitals, strict=True)
+            )
     return False
 
 
@@ -110,22 +116,22 @@ def _is_credit_value(value: str, *, whole: bool) -> bool:
 
 @cache
 def _expressions(
-    credits: frozenset[str], sources: frozenset[str], agencies: frozenset[str], stocks: frozenset[str]
+    leads: frozenset[str], sources: frozenset[str], agencies: frozenset[str], stocks: frozenset[str]
 ) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """(credit word and its value in a text, the same for sources, agency or stock at the end of a folded text)."""
     agency, stock = _either(agencies), _either(stocks)
-    word = _either(credits)
+    word = _either(leads)
     person = r"\s*/\s*[\w\s.'-]{1,40}"
-    forms = (
+    forms = (  # the second: not "the space agency (NASA)."
         rf"(?:/\s*|\bvia\s+|\s[-|]\s*|copysign\s+)(?:the\s+)?(?:{agency})(?:{person}|\s+(?:images|photos?|news))?",
-        rf"\(\s*(?:(?:{agency})(?=\)\Z)|(?:{agency}){person}|(?:{agency})\s+photos?{person})",  # not "... agency (NASA)."
+        rf"\(\s*(?:(?:{agency})(?=\)\Z)|(?:{agency}){person}|(?:{agency})\s+photos?{person})",
         rf"(?:\A|[.!?\"|-]\s*)(?:{agency}){person}",
         rf"(?<!\w)(?:{word})\s*:?\s*(?:{agency})(?:{person})?",
         rf"\((?:{word})\s*(?:by\b|de\b|von\b|par\b|di\b|por\b|:|/)[^()]{{1,80}}",
         rf"(?:\A|\W)(?:{stock})(?:{person})?",
     )
     return (
-        _lead(credits),
+        _lead(leads),
         _lead(sources),
         re.compile("|".join(f"(?:{form})" for form in forms).join(("(?:", r")[\s)\].,|]*\Z"))),
     )

@@ -20,8 +20,14 @@ NO_POINT = 0.6
 NO_POINT_BUT_NUMBER = 0.8
 """The same where the sentence has the number or date that was asked for."""
 
-NEED_EVIDENCE = 0.6
-"""How much of it a date or number carries when one was asked for; half of it for a person, place or name."""
+NEED_NUMBER = 0.6
+"""How much of it a date or number carries when one was asked for."""
+
+NEED_PERSON = 0.5
+"""The same for a person."""
+
+NEED_NAME = 0.3
+"""The same for a place or another name: they are harder to tell by their looks."""
 
 NUMBERS = frozenset({Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE})
 
@@ -36,13 +42,19 @@ def assess(best: Weighed, query: Query) -> float:
     elif best.focus is not None:
         sure *= 1 - NEED_FOCUS * (1 - best.focus)
     if query.kind in EVIDENCE_KINDS:
-        need = NEED_EVIDENCE if query.kind in NUMBERS else NEED_EVIDENCE / 2
+        need = _need(query.kind)
         if best.points is None:
             need = 1.0  # nothing but names was given: the answer's looks are all there is to go by
         sure *= 1 - need + need * best.strength
     return sure
 
 
+def _need(kind: Kind) -> float:
+    if kind in NUMBERS:
+        return NEED_NUMBER
+    return NEED_PERSON if kind is Kind.WHO else NEED_NAME
+
+
 def _holds_point(best: Weighed, query: Query) -> bool:
     """The sentence itself has something of what is asked about the names."""
-    return any(not query.units[unit].name for unit in best.sentence.credits)
+    return any(not (query.units[unit].name or query.units[unit].soft) for unit in best.sentence.credits)

@@ -19,7 +19,7 @@ Forms = tuple[str, ...]
 
 YEARS = range(1000, 2200)
 CURRENCIES = frozenset("€$£¥%")
-POINTING_WITHIN = 5
+POINTING_WITHIN = 12
 
 BESIDE = 3
 """A name belongs to a thing when at most two words lie between them."""

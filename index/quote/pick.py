@@ -16,7 +16,7 @@ MOST_QUOTES = 3
 PASSAGE_WEIGHT = 0.6
 """How much the passage's rank counts beside the sentence's own coverage."""
 
-LEAST_SHARE = 0.6
+LEAST_SHARE = 0.5
 """A further quote is shown only when it is at least so good, against the first."""
 
 SAME = 0.8

@@ -31,8 +31,8 @@ POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, article=
 NAME_BOOST = 1.5
 """How much more a name tells than another word as rare."""
 
-SOFT_FROM = 0.3
-"""A soft word counts from this credit on."""
+SOFT_BONUS = 0.1
+"""What soft words add to the coverage at most: they never take any away."""
 
 SCATTERED = 0.5
 """The words of one name, apart from each other, in an article that never joins them."""
@@ -54,7 +54,7 @@ class Weighed:
     """A sentence and how much of the question it covers, out of 1: in all, of its names, of its other words.
 
     ``names``, ``points`` and ``focus`` (the thing that
-    is asked for) are None when the question has none. ``credits`` are by word of the question,
+    is asked for) are None when the question has none; ``soft`` is the best credit of a word that may be missing. ``credits`` are by word of the question,
     ``evidence`` is what could be the answer.
     """
 
@@ -64,6 +64,7 @@ class Weighed:
     names: float | None
     points: float | None
     focus: float | None
+    soft: float
     credits: tuple[float, ...]
     evidence: tuple[Evidence, ...]
 
@@ -77,7 +78,8 @@ class Weighed:
 
     @property
     def total(self) -> float:
-        return (self.coverage + EVIDENCE * self.strength * self.coverage) / (1 + EVIDENCE)
+        extra = EVIDENCE * self.strength * self.coverage + SOFT_BONUS * self.soft
+        return (self.coverage + extra) / (1 + EVIDENCE + SOFT_BONUS)
 
 
 def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -> Weighed:
@@ -93,6 +95,7 @@ def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -
         _covered([part for part in parts if part[0]]),
         _covered([part for part in parts if not part[0]]),
         None if query.focus is None else held[query.focus],
+        max((credit for unit, credit in zip(query.units, held, strict=True) if unit.soft), default=0.0),
         held,
         tuple(find_evidence(sentence, query)),
     )
@@ -101,16 +104,17 @@ def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -
 def _shares(query: Query, rarity: Sequence[float], held: Sequence[float]) -> list[tuple[bool, float, float]]:
     """For each word, or name of several words: whether it is a name, how much it tells, its credit.
 
-    A name counts once, however many words it has. Soft words count only where they stand.
+    A name counts once, however many words it has. Soft words count only when there are no others.
     """
     groups: dict[tuple[str, int], list[int]] = {}
+    only_soft = all(unit.soft for unit in query.units)
     for i, unit in enumerate(query.units):
-        if not unit.soft or held[i] >= SOFT_FROM:
+        if only_soft or not unit.soft:
             groups.setdefault(("name", unit.group) if unit.group >= 0 else ("word", i), []).append(i)
     parts = []
     for members in groups.values():
         total = sum(rarity[i] for i in members)
-        weight = max(rarity[i] for i in members) * (0.5 if query.units[members[0]].soft else 1.0)
+        weight = max(rarity[i] for i in members)
         weight *= NAME_BOOST if query.units[members[0]].name else 1.0
         credit = sum(rarity[i] * held[i] for i in members) / total if total else 0.0
         parts.append((query.units[members[0]].name, weight, credit))

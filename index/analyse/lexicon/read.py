@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from index.analyse.terms import stem, stopwords
-from index.analyse.tokens import words
+from index.analyse.terms import analyse
 from index.errors import LexiconError
 
 Phrase = tuple[str, ...]
@@ -20,13 +20,17 @@ HEADER = "languages:"
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One row: ``entries`` holds for each language its words as written."""
+    """One row as written: a cell for each of ``languages``, parted by ``|``."""
 
-    entries: dict[str, tuple[str, ...]]
+    languages: tuple[str, ...]
+    row: str
 
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.split("|")]
+    def entries(self, language: str) -> tuple[str, ...]:
+        """The concept's words in a language, as written, most usual first."""
+        if language not in self.languages:
+            return ()
+        cell = self.row.split("|")[self.languages.index(language)]
+        return tuple(entry for written in cell.split(",") if (entry := written.strip()))
 
 
 def parse_lexicon(text: str, file: str) -> list[Concept]:
@@ -36,26 +40,31 @@ def parse_lexicon(text: str, file: str) -> list[Concept]:
     alternatives separated by commas; a cell may be empty; ``#`` begins a comment line.
     """
     concepts: list[Concept] = []
-    languages: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
+    languages: tuple[str, ...] = ()
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        if not line or line.isspace() or line.lstrip().startswith("#"):
             continue
         if not languages:
-            if not line.startswith(HEADER):
-                raise LexiconError(file, number, f"the first line must begin with '{HEADER}'")
-            languages = _cells(line.removeprefix(HEADER))
-            continue
-        cells = _cells(line)
-        if len(cells) != len(languages):
-            raise LexiconError(file, number, f"{len(cells)} cells for {len(languages)} languages")
-        split = (tuple(word.strip() for word in cell.split(",") if word.strip()) for cell in cells)
-        concepts.append(Concept({code: entry for code, entry in zip(languages, split, strict=True) if entry}))
+            languages = _read_header(line, file, number)
+        elif (cells := line.count("|") + 1) != len(languages):
+            raise LexiconError(file, number, f"{cells} cells for {len(languages)} languages")
+        else:
+            concepts.append(Concept(languages, line))
     return concepts
 
 
+def _read_header(line: str, file: str, number: int) -> tuple[str, ...]:
+    if not line.startswith(HEADER):
+        raise LexiconError(file, number, f"the first line must begin with '{HEADER}'")
+    languages = tuple(code.strip() for code in line.removeprefix(HEADER).split("|"))
+    if not all(languages) or len(set(languages)) < len(languages):
+        raise LexiconError(file, number, "a language without its code, or twice")
+    return languages
+
+
 def _phrase(entry: str, language: str) -> Phrase:
-    stops = stopwords(language)
-    return tuple(stem(word.form, language) for word in words(entry, language) if word.form not in stops)
+    # An entry that is an abbreviation ("US") is all capitals without being shouted.
+    return tuple(token.term for token in analyse(entry, language, shouting=False) if not token.stop)
 
 
 class Lexicon:
@@ -77,7 +86,7 @@ class Lexicon:
         if language not in self._senses:
             table: dict[Phrase, list[int]] = {}
             for number in range(len(self._concepts)):
-                for held in set(self.phrases(number, language)):
+                for held in self.phrases(number, language):
                     table.setdefault(held, []).append(number)
             self._senses[language] = table
         return self._senses[language].get(phrase, [])
@@ -86,8 +95,8 @@ class Lexicon:
         """The concept's entries in a language as terms, most usual first."""
         key = (concept, language)
         if key not in self._phrases:
-            entries = self._concepts[concept].entries.get(language, ())
-            self._phrases[key] = tuple(dict.fromkeys(p for e in entries if (p := _phrase(e, language))))
+            phrases = (_phrase(entry, language) for entry in self._concepts[concept].entries(language))
+            self._phrases[key] = tuple(dict.fromkeys(phrase for phrase in phrases if phrase))
         return self._phrases[key]
 
 
@@ -96,7 +105,7 @@ def read_lexicon(folders: Iterable[Path] = ()) -> Lexicon:
     concepts = list(_own_concepts())
     for folder in folders:
         for path in sorted(folder.glob("*.txt")):
-            concepts.extend(parse_lexicon(path.read_text(encoding="utf-8"), str(path)))
+            concepts.extend(_read_list(path, str(path)))
     return Lexicon(concepts)
 
 
@@ -104,4 +113,12 @@ def read_lexicon(folders: Iterable[Path] = ()) -> Lexicon:
 def _own_concepts() -> tuple[Concept, ...]:
     own = files("index.analyse.lexicon")
     lists = sorted((item for item in own.iterdir() if item.name.endswith(".txt")), key=lambda item: item.name)
-    return tuple(c for item in lists for c in parse_lexicon(item.read_text(encoding="utf-8"), item.name))
+    return tuple(concept for item in lists for concept in _read_list(item, item.name))
+
+
+def _read_list(path: Traversable, file: str) -> list[Concept]:
+    raw = path.read_bytes()
+    try:
+        return parse_lexicon(raw.decode("utf-8"), file)
+    except UnicodeDecodeError as error:
+        raise LexiconError(file, raw.count(b"\n", 0, error.start) + 1, "not UTF-8") from error

@@ -1,0 +1,73 @@
+"""Judged questions over the seed article, and what the shipped library answers to them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.analyse.lexicon.read import read_lexicon
+from index.answer import Answer, View, answer
+from index.searcher import Searcher
+from index.store.sql import open_store
+from index.update import update_folder
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+QUESTIONS = Path(__file__).with_name("seed_questions.json")
+LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question, and the pieces of which one must stand in the quoted sentence; none if nothing answers it."""
+
+    question: str
+    wanted: tuple[str, ...]
+
+    def holds(self, text: str) -> bool:
+        return any(piece in text for piece in self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Shares of questions: answered in the first quote, in the first three, refused, rightly refused."""
+
+    first: float
+    three: float
+    refused: float
+    rightly_refused: float
+
+
+def read_questions() -> list[Judged]:
+    rows = json.loads(QUESTIONS.read_text(encoding="utf-8"))
+    return [Judged(row["q"], tuple(row["want"])) for row in rows]
+
+
+def open_view(folder: Path, seeds: Path = SEEDS) -> View:
+    """A view of the seed library in a fresh database below ``folder``."""
+
+    async def build() -> View:
+        async with open_store(f"sqlite+aiosqlite:///{folder / 'pullquote.db'}") as store:
+            await update_folder(store, "shared", seeds, LANGUAGES, lambda: datetime.now(UTC))
+            return await Searcher(store, "shared", read_lexicon, LANGUAGES).view()
+
+    return asyncio.run(build())
+
+
+def rate(judged: list[Judged], ask: Callable[[str], Answer]) -> Rates:
+    answers = [(one, ask(one.question)) for one in judged]
+    able = [(one, found.quotes) for one, found in answers if one.wanted]
+    unable = [found.quotes for one, found in answers if not one.wanted]
+    return Rates(
+        first=sum(bool(quotes) and one.holds(quotes[0].text) for one, quotes in able) / len(able),
+        three=sum(any(one.holds(quote.text) for quote in quotes[:3]) for one, quotes in able) / len(able),
+        refused=sum(not quotes for _, quotes in able) / len(able),
+        rightly_refused=sum(not quotes for quotes in unable) / len(unable),
+    )
+
+
+def ask_view(view: View) -> Callable[[str], Answer]:
+    return lambda question: answer(question, view)
