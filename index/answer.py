@@ -10,9 +10,9 @@ from enum import StrEnum
 from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.model import Quote
+from index.quote.assess import assess
 from index.quote.pick import Picked, pick, weigh_all
 from index.quote.read import Reading, read
-from index.quote.assess import assess
 from index.quote.weigh import Weighed
 from index.rank.ranker import Hit, Ranker
 
@@ -53,10 +53,10 @@ class Outcome(StrEnum):
 class Answer:
     """What was found for a question in one view of a library.
 
-    ``picked`` are the quotes and why, best first; empty unless ``outcome`` is answered or partial. ``missing`` are the question's words that no
-    tracked article has in any form; ``uncovered`` those that the first quote and its surroundings lack.
-    ``confidence`` (0 to 1) orders questions from unanswerable to sure. ``searched`` counts articles, ``newest``
-    is when the newest was read; ``generation`` names the view.
+    ``picked`` are the quotes and why, best first; empty unless ``outcome`` is answered or partial. ``missing`` are
+    the question's words that no tracked article has in any form; ``uncovered`` those that the first quote and its
+    surroundings lack. ``confidence`` (0 to 1) orders questions from unanswerable to sure. ``searched`` counts
+    articles, ``newest`` is when the newest was read; ``generation`` names the view.
     """
 
     question: str
@@ -93,7 +93,7 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
     return Answer(
         text,
         Outcome.PARTIAL if uncovered else Outcome.ANSWERED,
-        tuple(pick(weighed, query, rarity, skip)),
+        tuple(pick(weighed, query, skip)),
         missing,
         uncovered,
         confidence,

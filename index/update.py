@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from index.errors import ExtractError, FetchError
 from index.extract.document import extract
 from index.fetch.file import Document, list_documents, read_document
 from index.model import Extracted
-from index.ports import Change, Problem, Store
+from index.ports import Change, Problem, Source, Store
 
 READING = "1"
 """Raised whenever extraction changes, so that everything is read once more."""
@@ -19,20 +20,11 @@ READING = "1"
 FOLDER = "folder"
 
 Told = Callable[[str, int, int], None]
-"""Told which document is being read, how many were, and how many there are."""
+"""Told which document was read, how many are done so far, and how many there are: the last time n of n."""
 
 
 def ignore_progress(_location: str, _done: int, _total: int) -> None:
     """For those who do not watch."""
-
-
-def choose_documents(documents: Sequence[Document], known: Mapping[str, str], everything: bool) -> list[Document]:
-    """Those that must be read: all of them, or those whose state is not the one they were read in."""
-    return [document for document in documents if everything or known.get(document.location) != _state(document)]
-
-
-def _state(document: Document) -> str:
-    return f"{READING}-{document.state}"
 
 
 async def update_folder(
@@ -48,35 +40,97 @@ async def update_folder(
     """Bring the library in line with a folder; what changed, unchanged documents left out.
 
     Each document is stored by itself: what was stored before an interruption stays, and the rest is read the next
-    time. One that cannot be read is noted at the source, and what was read of it before stays. Raises
-    StoreError, and FetchError when the folder itself cannot be read.
+    time. What cannot be read is noted at the source, and what was read of it before stays; that goes for the folder
+    too. Nothing is written when nothing changed. Raises StoreError.
     """
-    documents = await asyncio.to_thread(list_documents, folder)
-    source = await store.track(library, folder.name, FOLDER, now())
-    known = next(held.states for held in await store.sources(library) if held.id == source)
-    chosen = choose_documents(documents, known, everything)
-    changes = []
-    for done, document in enumerate(chosen):
-        told(document.location, done, len(chosen))
-        changes.append(await _take_in(store, library, source, document, languages, now()))
-    present = {document.location for document in documents}
-    gone = [place for place in known.keys() | set(await store.locations(library, source)) if place not in present]
-    changes.extend(await store.remove(library, source, sorted(gone), now()) if gone else ())
-    states = {document.location: _state(document) for document in documents}
-    if everything or states != known:
-        await store.note_checked(library, source, now(), states)
-    return [change for change in changes if change.outcome != "unchanged"]
-
-
-async def _take_in(
-    store: Store, library: str, source: int, document: Document, languages: Sequence[str], now: datetime
-) -> Change:
+    # What the store holds is asked first: an article another process adds after the listing is not taken for gone.
+    source = await _find(store, library, folder.name)
+    stored = set() if source is None else set(await store.locations(library, source.id))
+    refused: list[FetchError] = []
     try:
-        content = await asyncio.to_thread(_read, document, languages)
-    except (FetchError, ExtractError) as error:
-        await store.note_problem(library, source, Problem(document.location, error.reason, error.detail, now))
-        return Change(document.location, "failed", None)
-    return await store.put(library, source, document.location, content, now)
+        documents = await asyncio.to_thread(list_documents, folder, refused.append)
+    except FetchError as error:
+        if source is not None:
+            await _note(store, library, source, FetchError(folder.name, error.reason, error.detail), now())
+        return []
+    if source is None:
+        source = Source(await store.track(library, folder.name, FOLDER, now()), folder.name, FOLDER, None, 0, ())
+    update = _Update(store, library, source, languages, now)
+    changes, unread = await update.take_in(choose_documents(documents, source.states, everything), told)
+    for error in refused:
+        await _note(store, library, source, error, now())
+    changes += await update.drop(find_gone(source, stored, documents, refused))
+    states = {document.location: _state(document) for document in documents if document.location not in unread}
+    if everything or states != source.states or source.checked is None:
+        await store.note_checked(library, source.id, now(), states)
+    return changes
+
+
+def choose_documents(documents: Sequence[Document], known: Mapping[str, str], everything: bool) -> list[Document]:
+    """Those that must be read: all of them, or those whose state is not the one they were read in."""
+    return [document for document in documents if everything or known.get(document.location) != _state(document)]
+
+
+def find_gone(
+    source: Source, stored: set[str], documents: Sequence[Document], refused: Sequence[FetchError]
+) -> list[str]:
+    """What is remembered of a source, articles and problems, but not there any more.
+
+    What lies at or below a place that cannot be looked at may well be there.
+    """
+    present = {document.location for document in documents}
+    remembered = stored | source.states.keys() | {problem.location for problem in source.problems}
+    hidden = tuple(error.location for error in refused)
+    below = tuple(f"{place}/" for place in hidden)
+    return sorted(p for p in remembered - present if p not in hidden and not p.startswith(below))
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """One library being brought in line with one folder."""
+
+    store: Store
+    library: str
+    source: Source
+    languages: Sequence[str]
+    now: Callable[[], datetime]
+
+    async def take_in(self, documents: Sequence[Document], told: Told) -> tuple[list[Change], set[str]]:
+        """Read and store documents; what changed, and those to be tried again: they could not even be opened."""
+        changes: list[Change] = []
+        unread: set[str] = set()
+        for done, document in enumerate(documents, start=1):
+            try:
+                content = await asyncio.to_thread(_read, document, self.languages)
+            except (FetchError, ExtractError) as error:
+                await _note(self.store, self.library, self.source, error, self.now())
+                changes.append(Change(document.location, "failed", None))
+                unread |= {document.location} if isinstance(error, FetchError) else set()
+            else:
+                place = document.location
+                changes.append(await self.store.put(self.library, self.source.id, place, content, self.now()))
+            told(document.location, done, len(documents))
+        return [change for change in changes if change.outcome != "unchanged"], unread
+
+    async def drop(self, gone: Sequence[str]) -> list[Change]:
+        return await self.store.remove(self.library, self.source.id, gone, self.now()) if gone else []
+
+
+async def _find(store: Store, library: str, location: str) -> Source | None:
+    return next((held for held in await store.sources(library) if held.location == location), None)
+
+
+async def _note(
+    store: Store, library: str, source: Source, error: FetchError | ExtractError, now: datetime
+) -> None:
+    noted = Problem(error.location, error.reason, error.detail, now)
+    same = ((held.location, held.reason, held.detail) for held in source.problems)
+    if (noted.location, noted.reason, noted.detail) not in same:
+        await store.note_problem(library, source.id, noted)
+
+
+def _state(document: Document) -> str:
+    return f"{READING}-{document.state}"
 
 
 def _read(document: Document, languages: Sequence[str]) -> Extracted:

@@ -1,101 +1,31 @@
-"""Articles of many styles with every line marked, and the rules one by one.
-
-tests/data/clean: "=== language style" begins an article, each line is a block, "~ " marks what is not the
-article. The traps hold no such line. The held-out files were written before their results were looked at.
-"""
+"""Articles of many styles with every line marked, and the rules one by one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clean.boilerplate import Cleaned, clean
+from index.clean.boilerplate import clean
 from index.clean.evidence import weigh
 from index.clean.phrases import fold, load_phrases, parse_cues
-from index.clean.repetition import normalise_line, publisher_of, repeated_lines
+from index.clean.repetition import normalise_line
 from index.errors import LexiconError
-from index.model import Article, Block, BlockKind, Extracted
+from index.model import BlockKind
+from tests.clean_articles import BODY, MARK, build, build_marked, read_marked, texts
 
-DATA = Path(__file__).parent / "data" / "clean"
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl")
-MARK = "~ "
-
-BODY = (
-    "The harbour office counted four hundred ships in the first week of the year, more than in any week since the war.",
-    "Most of them carried grain and timber, and nearly all of them had waited for the ice to break in the strait.",
-    "Pilots worked eighteen hours a day, the harbour master told the council, and two of them fell ill in the end.",
-)
 
 
-def find_kind(line: str, *, headings: bool) -> BlockKind:
-    if re.match(r"(?:[•*–-]|\d+[.)])\s", line):
-        return BlockKind.ITEM
-    brief = len(line.split()) <= 14 and line.rstrip('"»')[-1] not in ".,;:…"
-    return BlockKind.HEADING if headings and brief else BlockKind.PARAGRAPH
-
-
-def build(
-    lines: Iterable[str],
-    language: str = "en",
-    *,
-    title: str = "",
-    publisher: str | None = None,
-    url: str | None = None,
-    location: str = "seeds/article.md",
-    headings: bool = True,
-    kinds: dict[str, BlockKind] | None = None,
-) -> Article:
-    """An article with one block per line; a line may itself hold line breaks."""
-    blocks: list[Block] = []
-    text = ""
-    for line in lines:
-        kind = (kinds or {}).get(line) or find_kind(line, headings=headings)
-        blocks.append(Block(len(text), len(text) + len(line), kind))
-        text += line + "\n\n"
-    content = Extracted(
-        text, tuple(blocks), title or "Untitled", not title, language, True, url, publisher, None, date.min
-    )
-    return Article(1, 1, "", location, datetime(2024, 5, 1, tzinfo=UTC), content)
-
-
-def texts(article: Article, cleaned: Cleaned) -> tuple[list[str], list[str]]:
-    """(kept, dropped) as texts."""
-    return (
-        [article.text[block.start : block.end] for block in cleaned.kept],
-        [article.text[dropped.block.start : dropped.block.end] for dropped in cleaned.dropped],
-    )
-
-
-def dropped_from(lines: list[str], language: str = "en", repeated: frozenset[str] = frozenset()) -> list[str]:
+def dropped_from(lines: list[str], language: str = "en") -> list[str]:
     article = build(lines, language)
-    return texts(article, clean(article, repeated))[1]
-
-
-def read_marked(name: str) -> list[tuple[str, list[str]]]:
-    articles: list[tuple[str, list[str]]] = []
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
-        if line.startswith("=== "):
-            articles.append((line.removeprefix("=== "), []))
-        elif line:
-            articles[-1][1].append(line)
-    return articles
+    return texts(article, clean(article))[1]
 
 
 TUNED, HELD_OUT = read_marked("tuned.txt"), read_marked("held_out.txt")
 TRAPS = read_marked("traps.txt") + read_marked("traps_held_out.txt")
-
-
-def build_marked(case: tuple[str, list[str]], *, headings: bool) -> Article:
-    name, lines = case
-    first = lines[0]
-    title = "" if first.startswith(MARK) or first.endswith(".") else first
-    return build((line.removeprefix(MARK) for line in lines), name[:2], title=title, headings=headings)
 
 
 @pytest.mark.parametrize("headings", [True, False], ids=["headings", "plain"])
@@ -233,6 +163,15 @@ def test_a_real_last_sentence_before_the_pitches_stays() -> None:
     assert dropped_from([*BODY, "Nobody was hurt.", *pitches]) == pitches
 
 
+def test_a_long_paragraph_stays_even_between_pitches() -> None:
+    told = (
+        "You learn from your newsletter what the harbour earns, the master said, and you learn it a month before the "
+        "council does, because nobody there reads anything that comes without a seal."
+    )
+    pitches = ["Sign up for our newsletter", "Subscribe now", "Log in", "Follow us on Instagram"]
+    assert dropped_from([*BODY, *pitches[:2], told, *pitches[2:]]) == pitches
+
+
 def test_titles_of_other_articles_stay_away_from_headings() -> None:
     lines = [BODY[0], "Read also", "Why the strait froze twice in one winter", "A short thaw", BODY[1]]
     assert dropped_from(lines) == lines[1:3]
@@ -267,59 +206,6 @@ def test_english_cues_count_in_every_language() -> None:
         "Sign up for our newsletter",
         "All rights reserved",
     ]
-
-
-STANDING = "A house of the Northern Press group"
-
-
-def test_a_repeated_line_goes_and_the_same_line_alone_stays() -> None:
-    library = [build([*BODY[i:], STANDING], publisher="Harbour Post") for i in range(3)]
-    repeated = repeated_lines(library)["harbour post"]
-    assert STANDING in texts(library[1], clean(library[1], repeated))[1]
-    assert clean(library[1]).dropped == ()
-
-
-def test_a_repeated_heading_of_a_paragraph_stays() -> None:
-    assert dropped_from([BODY[0], "Background", BODY[1]], repeated=frozenset({"background"})) == []
-
-
-@pytest.mark.parametrize(("count", "of", "found"), [(2, 2, False), (3, 3, True), (3, 30, True), (3, 31, False)])
-def test_a_line_must_stand_in_three_articles_and_a_tenth(count: int, of: int, found: bool) -> None:
-    library = [build([BODY[0], f"{STANDING} {i}" if i < count else f"Note {'x' * i}"]) for i in range(of)]
-    assert (normalise_line(f"{STANDING} 7") in repeated_lines(library).get("seeds/", frozenset())) is found
-
-
-def test_a_line_counts_once_an_article_and_only_for_its_publisher() -> None:
-    twice = build([STANDING, BODY[0], STANDING], publisher="A")
-    others = [build([STANDING, BODY[0]], publisher=name) for name in "BC"]
-    assert repeated_lines([twice, twice, *others]) == {}
-
-
-@pytest.mark.parametrize(
-    ("article", "publisher"),
-    [
-        (build(BODY, publisher=" Harbour Post "), "harbour post"),
-        (build(BODY, url="https://www.example.org/a/b"), "example.org"),
-        (build(BODY, location="https://news.example.org/a"), "news.example.org"),
-        (build(BODY, location="seeds/ports/a.md"), "seeds/ports/"),
-    ],
-)
-def test_neighbours_share_a_publisher_a_host_or_a_folder(article: Article, publisher: str) -> None:
-    assert publisher_of(article) == publisher
-
-
-@pytest.mark.parametrize(
-    ("line", "plain"),
-    [
-        ("• Vous avez lu 3 articles", "vous avez lu 0 articles"),
-        ("VOUS  AVEZ LU 12 ARTICLES !", "vous avez lu 0 articles"),
-        ("À lire", "a lire"),
-        ("記事を共有", "記事を共有"),
-        ("2019 – 2020", ""),
-    ],
-)
-def test_lines_are_compared_without_what_changes(line: str, plain: str) -> None:
-    assert normalise_line(line) == plain
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import re
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable
 from itertools import pairwise
@@ -30,6 +32,7 @@ from bot.settings import (
 from bot.wording.catalogue import LANGUAGES, wording
 from index.errors import PullquoteError
 from index.store.connect import path_of
+from tests.test_doctor import GIVE_UP_RIGHTS
 
 BOT = "xoxb-8461937205-7390512846-QwKzVbNmTrXpLgHd"
 APP = "xapp-1-A0ZQXWVUTKJ-6174920358-gkzqwvxjybnmhtrd"
@@ -241,6 +244,27 @@ def test_a_file_in_another_encoding_is_a_problem_of_the_file(tmp_path: Path, enc
     path.write_bytes(f"# réglages\nSLACK_BOT_TOKEN={BOT}\n".encode(encoding))
     (problem,) = caught(path).problems
     assert (problem.variable, problem.file, problem.reason) == ("", path, "file_not_utf8")
+
+
+READ = """
+import sys
+from pathlib import Path
+from bot.settings import SettingsError, read_settings
+try:
+    read_settings(Path(sys.argv[1]))
+except SettingsError as error:
+    print(*((it.variable, str(it.file), it.reason, it.details["detail"]) for it in error.problems))
+"""
+
+
+def test_a_file_that_may_not_be_read_is_a_problem_of_the_file(write: Write) -> None:
+    env_file = write(f"SLACK_BOT_TOKEN={BOT}\n")
+    env_file.chmod(0)
+    command = [sys.executable, "-c", GIVE_UP_RIGHTS, READ, str(env_file)]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    if os.geteuid() == 0 and "cannot give up" in done.stderr:
+        pytest.skip("root that cannot give up its rights")
+    assert done.stdout.strip() == str(("", str(env_file), "file_unreadable", "Permission denied")), done.stderr
 
 
 @given(st.lists(st.tuples(st.sampled_from([*VARIABLES, "OTHER"]), st.text())))

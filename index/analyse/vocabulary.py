@@ -2,20 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.analyse.tokens import fold
 
-GRAM = 3
 MINIMUM_LENGTH = 4
 """Shorter words have too few trigrams to be told apart."""
 
+_BEGIN = "^"
+_BITS = 21  # of a character of Unicode: three fit into one integer
 
-def trigrams(word: str) -> frozenset[str]:
-    """The three-letter pieces of a word without accents, its beginning marked."""
-    padded = f"^{fold(word)}"
-    return frozenset(padded[i : i + GRAM] for i in range(len(padded) - GRAM + 1))
+
+def _trigrams(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The three-letter pieces of words without accents, their beginnings marked, and the numbers of their words.
+
+    Ascending, and each but once a word.
+    """
+    joined = "".join(_BEGIN + fold(word) for word in words)
+    codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    begins = codes == ord(_BEGIN)
+    whole = ~(begins[1:-1] | begins[2:])
+    grams = (codes[:-2] << 2 * _BITS | codes[1:-1] << _BITS | codes[2:])[whole]
+    owners = (np.cumsum(begins) - 1)[:-2][whole]
+    order = np.argsort(grams, kind="stable")
+    grams, owners = grams[order], owners[order]
+    new = np.ones(len(grams), dtype=bool)
+    new[1:] = (grams[1:] != grams[:-1]) | (owners[1:] != owners[:-1])
+    return grams[new], owners[new]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spellings:
+    """Words, their trigrams in order, the number of the word that each is of, and how many each word has."""
+
+    words: Sequence[str]
+    grams: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+    def alike(self, word: str) -> NDArray[np.float64]:
+        """For each of the words how many of its and the other's trigrams are shared (Dice 1945), 0 to 1."""
+        wanted, _ = _trigrams([word])
+        starts, ends = (np.searchsorted(self.grams, wanted, side) for side in ("left", "right"))
+        places = [self.owners[start:end] for start, end in zip(starts, ends, strict=True)]
+        shared = np.bincount(np.concatenate(places), minlength=len(self.words))
+        return 2 * shared / (len(wanted) + self.sizes)
 
 
 class Vocabulary:
@@ -38,15 +74,11 @@ class Vocabulary:
 
     def alike(self, term: str, least: float) -> list[tuple[str, float]]:
         """Terms that share trigrams, and how many of them (Dice 1945), best first; at least ``least`` alike."""
-        if len(term) < MINIMUM_LENGTH or not term.isalpha():
+        if not _has_trigrams(term) or not self._spellings.words:
             return []
-        wanted = trigrams(term)
-        shared: dict[str, int] = {}
-        for gram in wanted:
-            for held in self._by_gram.get(gram, ()):
-                shared[held] = shared.get(held, 0) + 1
-        likely = ((held, 2 * count / (len(wanted) + self._sizes[held])) for held, count in shared.items())
-        return sorted(((held, dice) for held, dice in likely if dice >= least), key=lambda found: (-found[1], found[0]))
+        likeness = self._spellings.alike(term)
+        found = ((self._spellings.words[i], float(likeness[i])) for i in np.flatnonzero(likeness >= least).tolist())
+        return sorted(found, key=lambda entry: (-entry[1], entry[0]))
 
     @cached_property
     def _by_fold(self) -> dict[str, list[str]]:
@@ -56,13 +88,11 @@ class Vocabulary:
         return table
 
     @cached_property
-    def _by_gram(self) -> dict[str, list[str]]:
-        table: dict[str, list[str]] = {}
-        for term in self._sizes:
-            for gram in trigrams(term):
-                table.setdefault(gram, []).append(term)
-        return table
+    def _spellings(self) -> _Spellings:
+        words = [term for term in self._terms if _has_trigrams(term)]
+        grams, owners = _trigrams(words)
+        return _Spellings(words, grams, owners, np.bincount(owners, minlength=len(words)))
 
-    @cached_property
-    def _sizes(self) -> dict[str, int]:
-        return {term: len(trigrams(term)) for term in self._terms if len(term) >= MINIMUM_LENGTH and term.isalpha()}
+
+def _has_trigrams(term: str) -> bool:
+    return len(term) >= MINIMUM_LENGTH and term.isalpha()

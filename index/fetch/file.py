@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ExtractError, FetchError
 from index.extract.document import ENDINGS, MAX_BYTES
+
+HIDDEN = (".", "~")
+"""What the names of files begin with that are not meant to be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +27,46 @@ class Document:
     state: str
 
 
-def list_documents(folder: Path) -> list[Document]:
+Refused = Callable[[FetchError], None]
+"""Told of a place that cannot be looked at."""
+
+
+def list_documents(folder: Path, refused: Refused | None = None) -> list[Document]:
     """All documents below a folder, by location; hidden files and links that lead out of it are left alone.
 
-    Raises FetchError when the folder cannot be read.
+    Raises FetchError when the folder cannot be read. What cannot be read below it is told to ``refused``, or raised
+    too when nobody listens.
     """
-    root = folder.resolve()
-    if not root.is_dir():
-        raise FetchError(str(folder), "no_folder")
-    found = []
-    for path in _files(root):
-        below = path.relative_to(root)
-        hidden = any(part.startswith((".", "~")) for part in below.parts)
-        if hidden or path.suffix.lower() not in ENDINGS or not path.resolve().is_relative_to(root):
-            continue
-        status = path.stat()
-        state = f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"
-        found.append(Document(path, f"{folder.name}/{below.as_posix()}", state))
+    try:
+        root = folder.resolve()
+        if not root.is_dir():
+            raise FetchError(str(folder), "no_folder")
+        waiting = [(root, _scan(root))]
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
+        raise _refusal(str(folder), error) from error
+    found: list[Document] = []
+    while waiting:
+        inside, entries = waiting.pop()
+        for entry in entries:
+            path = inside / entry.name
+            location = name_location(folder.name, path.relative_to(root))
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((path, _scan(path)))
+                elif path.suffix.lower() in ENDINGS and entry.is_file() and _is_within(root, entry):
+                    found.append(Document(path, location, _state_of(path)))
+            except FileNotFoundError:  # gone since it was listed
+                continue
+            except OSError as error:
+                if refused is None:
+                    raise _refusal(location, error) from error
+                refused(_refusal(location, error))
     return sorted(found, key=lambda document: document.location)
 
 
-def _files(root: Path) -> list[Path]:
-    def refuse(error: OSError) -> None:
-        raise FetchError(str(error.filename or root), "unreadable") from error
-
-    walked = os.walk(root, onerror=refuse)
-    return [path for folder, _, names in walked for name in names if (path := Path(folder, name)).is_file()]
+def name_location(folder: str, below: Path) -> str:
+    """How people know a file; bytes of its name that are not UTF-8 are spelt out."""
+    return f"{folder}/{below.as_posix()}".encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def read_document(document: Document) -> bytes:
@@ -57,7 +75,25 @@ def read_document(document: Document) -> bytes:
         with document.path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise FetchError(document.location, "unreadable", error.strerror or "") from error
+        raise _refusal(document.location, error) from error
     if len(data) > MAX_BYTES:
         raise ExtractError(document.location, "too_large")
     return data
+
+
+def _scan(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return iter([entry for entry in entries if not entry.name.startswith(HIDDEN)])
+
+
+def _is_within(root: Path, entry: os.DirEntry[str]) -> bool:
+    return not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(root)
+
+
+def _state_of(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"
+
+
+def _refusal(location: str, error: Exception) -> FetchError:
+    return FetchError(location, "unreadable", getattr(error, "strerror", None) or type(error).__name__)

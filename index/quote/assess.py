@@ -18,7 +18,7 @@ NO_POINT = 0.6
 """What remains of it when all but the question's names stands outside the sentence."""
 
 NO_POINT_BUT_NUMBER = 0.8
-"""The same where the sentence has the number or date that was asked for."""
+"""The same where the sentence has a number, and one was asked for."""
 
 NEED_NUMBER = 0.6
 """How much of it a date or number carries when one was asked for."""
@@ -38,7 +38,7 @@ def assess(best: Weighed, query: Query) -> float:
     if best.names is not None and best.points is not None:
         sure = (1 - BALANCE) * sure + BALANCE * math.sqrt(best.names * best.points)
     if best.points is not None and not _holds_point(best, query):
-        sure *= NO_POINT_BUT_NUMBER if query.kind in NUMBERS and best.strength == 1 else NO_POINT
+        sure *= NO_POINT_BUT_NUMBER if query.kind in {Kind.COUNT, Kind.AMOUNT} and best.strength == 1 else NO_POINT
     elif best.focus is not None:
         sure *= 1 - NEED_FOCUS * (1 - best.focus)
     if query.kind in EVIDENCE_KINDS:

@@ -21,6 +21,17 @@ YEARS = range(1000, 2200)
 CURRENCIES = frozenset("€$£¥%")
 POINTING_WITHIN = 12
 
+ARTICLE_LETTERS = 3
+"""A short word may stand between "in" and a place ("in the Hague")."""
+
+LED_WITHIN = 7
+"""Who did it stands at most so many words behind "by"."""
+
+NOT_LED = 0.6
+"""How much other names of a sentence that says "by" still look like who did it."""
+
+GENITIVES = frozenset("of de d du des del di della von der des do da van".split())  # noqa: SIM905
+
 BESIDE = 3
 """A name belongs to a thing when at most two words lie between them."""
 
@@ -76,10 +87,19 @@ def _cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
                 break
 
 
+def begins_led(sentence: Sentence) -> bool:
+    """The sentence begins with a word that stands for something named before it ("he", "the company")."""
+    last = next((last for first, last in _cued(sentence, "leading") if first == 0), None)
+    if last is None:
+        return False
+    # "The head of the bank" names whom it means.
+    named = last > 0 and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].form in GENITIVES
+    return not named
+
+
 def leads_back(sentence: Sentence) -> bool:
-    """The sentence begins with a word that stands for something named before it, or soon points back ("these")."""
-    led = any(first == 0 for first, _ in _cued(sentence, "leading"))
-    return led or any(first < POINTING_WITHIN for first, _ in _cued(sentence, "pointing"))
+    """The sentence begins so, or points back further on ("these talks")."""
+    return begins_led(sentence) or any(first < POINTING_WITHIN for first, _ in _cued(sentence, "pointing"))
 
 
 def agents(sentence: Sentence) -> list[int]:
@@ -87,14 +107,14 @@ def agents(sentence: Sentence) -> list[int]:
     return [first for first, _ in _cued(sentence, "agent")]
 
 
-def _asked(sentence: Sentence, query: Query) -> set[int]:
+def _asked(sentence: Sentence) -> set[int]:
     """The positions of tokens the question itself holds: they cannot be its answer."""
     return {i for found in sentence.matches for i in range(found.first, found.last + 1)}
 
 
-def names(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+def names(sentence: Sentence) -> Iterator[Evidence]:
     """Proper names that the question does not hold: runs of words with a capital."""
-    asked = _asked(sentence, query)
+    asked = _asked(sentence)
     nouns = sentence.article.language == "de"
     run: list[int] = []
     for i, token in enumerate([*sentence.tokens, None]):
@@ -109,8 +129,8 @@ def names(sentence: Sentence, query: Query) -> Iterator[Evidence]:
         run = []
 
 
-def _numbers(sentence: Sentence, query: Query) -> Iterator[Evidence]:
-    asked = _asked(sentence, query)
+def _numbers(sentence: Sentence) -> Iterator[Evidence]:
+    asked = _asked(sentence)
     counted = {i for first, last in _cued(sentence, "count") for i in range(first, last + 1)}
     units = {i for first, last in _cued(sentence, "unit") for i in range(first, last + 1)}
     for i, token in enumerate(sentence.tokens):
@@ -151,41 +171,46 @@ def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
         yield Evidence(e.first, e.last, e.strength * (1.0 if beside else 0.5))
 
 
-def _ages(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+def _ages(sentence: Sentence) -> Iterator[Evidence]:
     """A number with years behind it, or "aged" before it."""
     aged = {i for first, last in _cued(sentence, "age") for i in range(first, last + 1)}
-    for e in _numbers(sentence, query):
+    for e in _numbers(sentence):
         if aged & set(range(e.first - 2, e.last + 3)):
             yield Evidence(e.first, e.last, 1.0)
 
 
-def _dates(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+def _dates(sentence: Sentence) -> Iterator[Evidence]:
     for i, token in enumerate(sentence.tokens):
         if token.form.isdigit() and len(token.form) == 4 and int(token.form) in YEARS:  # noqa: PLR2004
             yield Evidence(i, i, 1.0)
     calendar = frozenset(_calendar(sentence.article.language))
-    asked = _asked(sentence, query)
+    asked = _asked(sentence)
     for first, last in _cued(sentence, "when"):
         if first not in asked:
             forms = tuple(token.form for token in sentence.tokens[first : last + 1])
+            if first == last and sentence.tokens[first].stop:
+                continue  # "été" is a summer, and a participle
             numbered = any(t.number for t in sentence.tokens[max(first - 2, 0) : last + 2])
             yield Evidence(first, last, 1.0 if forms in calendar or numbered else 0.6)
 
 
-def _places(sentence: Sentence, query: Query) -> Iterator[Evidence]:
+def _places(sentence: Sentence) -> Iterator[Evidence]:
     prepositions = {last for _, last in _cued(sentence, "where")}
-    for name in names(sentence, query):
-        near = any(i in prepositions for i in (name.first - 1, name.first - 2))
+    for name in names(sentence):
+        article = name.first > 0 and len(sentence.tokens[name.first - 1].form) <= ARTICLE_LETTERS
+        near = name.first - 1 in prepositions or (article and name.first - 2 in prepositions)
         yield Evidence(name.first, name.last, 1.0 if near else 0.3)
 
 
-def _people(sentence: Sentence, query: Query) -> Iterator[Evidence]:
-    yield from names(sentence, query)
-    asked = _asked(sentence, query)
+def _people(sentence: Sentence) -> Iterator[Evidence]:
+    asked = _asked(sentence)
     by = agents(sentence)
+    for name in names(sentence):
+        led = not by or any(0 < name.first - i <= LED_WITHIN for i in by)
+        yield Evidence(name.first, name.last, name.strength * (1.0 if led else NOT_LED))
     for first, last in _cued(sentence, "who"):
         if first not in asked:
-            led = any(first - NEAR < i < first for i in by)
+            led = any(0 < first - i <= NEAR for i in by)
             yield Evidence(first, last, 1.0 if led else 0.5)
 
 
@@ -193,21 +218,21 @@ def find_evidence(sentence: Sentence, query: Query) -> Sequence[Evidence]:
     """What could answer the question, in the order of the sentence; empty for kinds that no word gives away."""
     found: Iterator[Evidence]
     if query.kind is Kind.WHO:
-        found = _people(sentence, query)
+        found = _people(sentence)
     elif query.kind is Kind.WHEN:
-        found = _dates(sentence, query)
+        found = _dates(sentence)
     elif query.kind is Kind.WHERE:
-        found = _places(sentence, query)
+        found = _places(sentence)
     elif query.kind in {Kind.COUNT, Kind.AMOUNT, Kind.DURATION}:
-        found = _near(_numbers(sentence, query), sentence)
+        found = _near(_numbers(sentence), sentence)
     elif query.kind is Kind.AGE:
-        found = _ages(sentence, query)
+        found = _ages(sentence)
     elif query.kind is Kind.NAME:
-        found = _close(names(sentence, query), sentence)
+        found = _close(names(sentence), sentence)
     elif query.kind in {Kind.WHY, Kind.HOW}:
         found = (Evidence(first, last, 0.8) for first, last in _cued(sentence, query.kind))
     elif query.kind is Kind.WHICH:
-        found = (Evidence(e.first, e.last, 0.5 * e.strength) for e in _close(names(sentence, query), sentence))
+        found = (Evidence(e.first, e.last, 0.5 * e.strength) for e in _close(names(sentence), sentence))
     else:
         found = iter(())
     return sorted(found, key=lambda e: (e.first, e.last))

@@ -11,12 +11,14 @@ from index.model import Interval
 from index.quote.weigh import EVIDENCE_KINDS, Weighed
 
 BREAKS = re.compile(r"[,;:…—–()«»“”\"]|\.\.\.| - ")
-CONJUNCTIONS = frozenset("et and y e und en mais but pero aber ma mas maar ou or o oder of".split())
+CONJUNCTIONS = frozenset("et and y e und en mais but pero aber ma mas maar ou or o oder of".split())  # noqa: SIM905
+"""What a marked clause does not begin with."""
+
 SHORTEST = 3
 """A clause of fewer words is joined to its neighbour: it says nothing alone."""
 
 EVIDENCE_WEIGHT = 1.5
-NAME_WEIGHT = 0.3
+NAME_WEIGHT = 0.2
 
 WITHIN = 1
 """The clause that has the answer and the one that has what was asked are marked together when neighbours."""
@@ -44,16 +46,14 @@ def clauses(weighed: Weighed) -> list[Clause]:
 def _join_short(cut: Sequence[Clause]) -> list[Clause]:
     joined: list[Clause] = []
     for first, last in cut:
-        if joined and last - first + 1 < SHORTEST:
-            joined[-1] = (joined[-1][0], last)
-        elif joined and joined[-1][1] - joined[-1][0] + 1 < SHORTEST:
+        if joined and min(last - first + 1, joined[-1][1] - joined[-1][0] + 1) < SHORTEST:
             joined[-1] = (joined[-1][0], last)
         else:
             joined.append((first, last))
     return joined
 
 
-def mark(weighed: Weighed, query: Query, rarity: Sequence[float]) -> tuple[Interval, ...]:
+def mark(weighed: Weighed, query: Query) -> tuple[Interval, ...]:
     """Offsets in the article of the words to mark: one clause or neighbouring ones, or the whole sentence.
 
     The whole sentence is marked when nothing in it looks like the sort of answer that was asked for.
@@ -62,7 +62,7 @@ def mark(weighed: Weighed, query: Query, rarity: Sequence[float]) -> tuple[Inter
     if not sentence.tokens or (query.kind in EVIDENCE_KINDS and not weighed.evidence):
         return ((sentence.start, sentence.end),)
     cut = clauses(weighed)
-    points = [_points(clause, weighed, query, rarity) for clause in cut]
+    points = [_points(clause, weighed, query) for clause in cut]
     proofs = [_proof(clause, weighed) for clause in cut]
     if not any(points) and not any(proofs):
         return ((sentence.start, sentence.end),)
@@ -76,10 +76,11 @@ def mark(weighed: Weighed, query: Query, rarity: Sequence[float]) -> tuple[Inter
     return (_trim(weighed, cut[low][0], cut[high][1]),)
 
 
-def _points(clause: Clause, weighed: Weighed, query: Query, rarity: Sequence[float]) -> float:
+def _points(clause: Clause, weighed: Weighed, query: Query) -> float:
     """What the question asks about, as far as it stands in the clause."""
     units = {m.unit: m.choice.weight for m in weighed.sentence.matches if clause[0] <= m.first <= clause[1]}
-    return sum(rarity[u] * w * (NAME_WEIGHT if query.units[u].name else 1.0) for u, w in units.items())
+    only_names = all(unit.name or unit.soft for unit in query.units)
+    return sum(w * (1.0 if only_names or not query.units[u].name else NAME_WEIGHT) for u, w in units.items())
 
 
 def _proof(clause: Clause, weighed: Weighed) -> float:

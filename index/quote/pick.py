@@ -51,7 +51,7 @@ class Picked:
     weighed: Weighed
 
 
-def pick(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float], skip: int = 0) -> list[Picked]:
+def pick(weighed: Sequence[Weighed], query: Query, skip: int = 0) -> list[Picked]:
     """Up to three quotes after the first ``skip`` ones, best first; sentences that say the same are one."""
     top = max((w.reading.score for w in weighed), default=0.0)
     picked: list[Picked] = []
@@ -61,7 +61,7 @@ def pick(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float], skip
             break
         same = next((i for i, held in enumerate(picked) if _same(held.weighed, candidate)), None)
         if same is None:
-            picked.append(Picked(_quote(candidate, query, rarity, score), candidate))
+            picked.append(Picked(_quote(candidate, query, score), candidate))
         elif candidate.sentence.article.id != picked[same].quote.article.id:
             quote = picked[same].quote
             copies = tuple(dict.fromkeys((*quote.copies, candidate.sentence.article)))
@@ -69,7 +69,7 @@ def pick(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float], skip
     return picked[skip : skip + MOST_QUOTES]
 
 
-def _quote(weighed: Weighed, query: Query, rarity: Sequence[float], score: float) -> Quote:
+def _quote(weighed: Weighed, query: Query, score: float) -> Quote:
     sentence = weighed.sentence
     start = sentence.start
     if weighed.index and leads_back(sentence):
@@ -77,7 +77,7 @@ def _quote(weighed: Weighed, query: Query, rarity: Sequence[float], score: float
         needed = any(unit not in sentence.credits for unit in previous.credits)
         if needed and sentence.end - previous.start <= LONGEST:
             start = previous.start
-    marks = mark(weighed, query, rarity)
+    marks = mark(weighed, query)
     place = (sentence.start, sentence.end)
     return Quote(sentence.article, start, sentence.end, marks, place, (), weighed.reading.passage, score)
 

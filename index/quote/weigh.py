@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.quote.evidence import Evidence, agents, find_evidence, leads_back
+from index.quote.evidence import Evidence, agents, begins_led, find_evidence, leads_back
 from index.quote.read import Reading, Sentence
 
 
@@ -19,13 +19,14 @@ class Credits:
     previous: float
     above: float
     passage: float
+    chained: float
     article: float
 
 
-NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, article=0.15)
+NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, chained=0.45, article=0.15)
 """Names: a story goes on about them without repeating them, above all after "he", "it", "the company"."""
 
-POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, article=0.05)
+POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, chained=0.05, article=0.05)
 """What is asked about the names must stand in the sentence itself."""
 
 NAME_BOOST = 1.5
@@ -53,9 +54,9 @@ EVIDENCE_KINDS = frozenset(
 class Weighed:
     """A sentence and how much of the question it covers, out of 1: in all, of its names, of its other words.
 
-    ``names``, ``points`` and ``focus`` (the thing that
-    is asked for) are None when the question has none; ``soft`` is the best credit of a word that may be missing. ``credits`` are by word of the question,
-    ``evidence`` is what could be the answer.
+    ``names``, ``points`` and ``focus`` (the thing that is asked for) are None when the question has none; ``soft``
+    is the best credit of a word that may be missing. ``credits`` are by word of the question, ``evidence`` is what
+    could be the answer.
     """
 
     reading: Reading
@@ -139,7 +140,11 @@ def _credit(reading: Reading, index: int, query: Query, unit: int) -> float:
         return allowed.above
     if any(unit in s.credits for s in reading.sentences[:index]):
         return allowed.passage
-    return allowed.article if unit in reading.article else 0.0
+    if unit not in reading.article:
+        return 0.0
+    # "The company will … Its founder …": what the story is about was named further up.
+    chained = any(begins_led(s) for s in (*previous[-1:], reading.sentences[index]))
+    return allowed.chained if chained else allowed.article
 
 
 def _join_names(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:

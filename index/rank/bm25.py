@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,49 @@ def no_scores() -> Floats:
     return np.empty(0, dtype=np.float64)
 
 
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each term the texts that hold it, ascending, and how often each does.
+
+    ``numbers`` number the terms by first appearance; term n has the places ``starts[n]`` to ``starts[n + 1]``
+    of ``ids`` and ``counts``.
+    """
+
+    numbers: Mapping[str, int]
+    starts: NDArray[np.int64]
+    ids: Ids
+    counts: Floats
+
+    def find(self, term: str) -> tuple[Ids, Floats]:
+        """Where a term stands, and how often."""
+        number = self.numbers.get(term)
+        if number is None:
+            return no_ids(), no_scores()
+        held = slice(self.starts[number], self.starts[number + 1])
+        return self.ids[held], self.counts[held]
+
+    def find_all(self, terms: Sequence[str]) -> tuple[Ids, Floats]:
+        """Where all the terms stand together, and how often the rarest of them does."""
+        ids, counts = self.find(terms[0])
+        for term in terms[1:]:
+            others, their_counts = self.find(term)
+            ids, mine, theirs = np.intersect1d(ids, others, assume_unique=True, return_indices=True)
+            counts = np.minimum(counts[mine], their_counts[theirs])
+        return ids, counts
+
+
+def build_postings(texts: Sequence[Sequence[str]]) -> Postings:
+    """Postings of texts given as lists of terms."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    terms = np.fromiter(map(numbers.__getitem__, chain.from_iterable(texts)), dtype=np.int64)
+    texts_of_terms = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), dtype=np.int64))
+    # Every pair of term and text once, by term and then by text, with how often it occurs.
+    size = max(len(texts), 1)
+    pairs, counts = np.unique(terms * size + texts_of_terms, return_counts=True)
+    starts = np.searchsorted(pairs, np.arange(len(numbers) + 1, dtype=np.int64) * size)
+    return Postings(dict(numbers), starts, (pairs % size).astype(np.int32), counts.astype(np.float64))
+
+
 class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     """Scores of texts, given as lists of terms, for words given as lists of choices.
 
@@ -45,25 +89,19 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     @override
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
         """Postings instead of the library's dictionary a text; returns in how many texts each term stands."""
-        ids: dict[str, list[int]] = {}
-        counts: dict[str, list[int]] = {}
-        lengths: list[int] = []
-        for number, terms in enumerate(corpus):
-            lengths.append(len(terms))
-            for term, count in Counter(terms).items():
-                ids.setdefault(term, []).append(number)
-                counts.setdefault(term, []).append(count)
-        self.corpus_size = len(lengths)
-        self.doc_len = np.array(lengths, dtype=np.float64)
-        self.avgdl = max(float(self.doc_len.mean()), 1.0) if lengths else 1.0
-        self._ids = {term: np.array(held, dtype=np.int32) for term, held in ids.items()}
-        self._counts = {term: np.array(held, dtype=np.float64) for term, held in counts.items()}
+        texts = list(corpus)
+        self.postings = build_postings(texts)
+        self.corpus_size = len(texts)
+        self.doc_len = np.array([len(text) for text in texts], dtype=np.float64)
+        # The library divides by zero where there are no terms at all.
+        self.avgdl = float(self.doc_len.mean() if texts else 0.0) or 1.0
         self._norm = self.k1 * (1 - self.b + self.b * self.doc_len / self.avgdl)
-        return {term: len(held) for term, held in ids.items()}
+        return dict(zip(self.postings.numbers, np.diff(self.postings.starts).tolist(), strict=True))
 
     @override
     def _calc_idf(self, nd: dict[str, int]) -> None:
-        self.idf = {term: self.idf_of(count) for term, count in nd.items()}
+        held = np.fromiter(nd.values(), dtype=np.float64, count=len(nd))
+        self.idf = dict(zip(nd, np.log1p((self.corpus_size - held + 0.5) / (held + 0.5)).tolist(), strict=True))
 
     def idf_of(self, count: int) -> float:
         """The idf of a term that stands in ``count`` texts."""
@@ -72,20 +110,16 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     @property
     def terms(self) -> Iterable[str]:
         """Every term of the corpus, in order of first appearance."""
-        return self._ids.keys()
-
-    def __contains__(self, term: str) -> bool:
-        return term in self._ids
+        return self.postings.numbers.keys()
 
     def frequency(self, term: str) -> int:
         """In how many texts the term stands."""
-        return len(self._ids.get(term, ()))
+        return len(self.postings.find(term)[0])
 
     def score(self, word: Sequence[Choice]) -> tuple[Ids, Floats]:
         """The texts (ascending) in which a word stands in any of its ways, and what it adds to their scores.
 
-        Ways of one word count once: a text gets the best of them. The rarest way must not make the word seem
-        rarer than the commonest one, so no way counts for more than the first one that stands in the corpus.
+        Ways of one word count once: a text gets the best of them.
         """
         found = [(ids, part) for choice in word for ids, part in [self._score_choice(choice)] if len(ids)]
         if not found:
@@ -101,20 +135,11 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         return ids[first], parts[first]
 
     def _score_choice(self, choice: Choice) -> tuple[Ids, Floats]:
-        ids, counts = self._posting(choice.terms)
+        ids, counts = self.postings.find_all(choice.terms)
         if not len(ids):
             return ids, counts
         idf = self.idf_of(len(ids)) * choice.weight
         return ids, idf * counts * (self.k1 + 1) / (counts + self._norm[ids])
-
-    def _posting(self, terms: tuple[str, ...]) -> tuple[Ids, Floats]:
-        """Where all the terms stand together, and how often the rarest of them does."""
-        ids, counts = self._ids.get(terms[0], no_ids()), self._counts.get(terms[0], no_scores())
-        for term in terms[1:]:
-            others = self._ids.get(term, no_ids())
-            ids, mine, theirs = np.intersect1d(ids, others, assume_unique=True, return_indices=True)
-            counts = np.minimum(counts[mine], self._counts[term][theirs]) if len(ids) else no_scores()
-        return ids, counts
 
     @override
     def get_scores(self, query: Sequence[str]) -> Floats:

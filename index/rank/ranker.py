@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,7 +34,7 @@ class Ranker:
     shelves: tuple[Shelf, ...]
     lexicon: Lexicon
     languages: tuple[str, ...]
-    weighing: Weighing = Weighing()
+    weighing: Weighing = field(default_factory=Weighing)
 
     def interpret(self, question: str) -> Query:
         """The question analysed for every language held."""

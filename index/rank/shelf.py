@@ -56,25 +56,24 @@ class Shelf:
         body, covered = np.zeros(len(self.passages)), np.zeros(len(self.passages))
         title, article = np.zeros(self.titles.corpus_size), np.zeros(self.titles.corpus_size)
         matched = np.zeros(len(self.passages), dtype=bool)
-        entire = sum(self.rarity(unit) for unit in units)
-        for unit in units:
+        rarities = [self.rarity(unit) for unit in units]
+        for unit, rarity in zip(units, rarities, strict=True):
             choices = [Choice(c.terms, c.weight) for c in unit.alternatives.get(self.language, ())]
             if not choices:
                 continue
             ids, part = self.bodies.score(choices)
             body[ids] += part
-            covered[ids] += self.rarity(unit)
+            covered[ids] += rarity
             matched[ids] = True
             for engine, total in ((self.titles, title), (self.articles, article)):
                 ids, part = engine.score(choices)
                 total[ids] += part
         matched |= (title > 0)[self.owner] & (self.leads > 0)
         around = weighing.title * title[self.owner] + weighing.article * article[self.owner]
-        total = (body + around) * (1 + weighing.coverage * covered / max(entire, 1e-9))
+        total = (body + around) * (1 + weighing.coverage * covered / max(sum(rarities), 1e-9))
         total *= 1 + weighing.lead * self.leads
         found = np.flatnonzero(matched).astype(np.int32)
         return found, total[found]
-
 
     def before(self, number: int) -> tuple[Interval, ...]:
         """The last sentences of the passage ahead of one, in the same article."""
@@ -95,10 +94,9 @@ def _terms(tokens: Sequence[Token]) -> list[str]:
 def _count_capitals(passage: Passage, tokens: Sequence[Token], seen: Counter[str], capital: Counter[str]) -> None:
     """Count how often each term stands within a sentence, and how often capitalised there."""
     first = {start - passage.start for start, _ in passage.sentences}
-    for token in tokens:
-        if not token.stop and token.start not in first:
-            seen[token.term] += 1
-            capital[token.term] += token.capital
+    inner = [token for token in tokens if not token.stop and token.start not in first]
+    seen.update([token.term for token in inner])
+    capital.update([token.term for token in inner if token.capital])
 
 
 def build_shelf(language: str, articles: Sequence[tuple[Article, Sequence[Passage]]]) -> Shelf:
