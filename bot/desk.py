@@ -9,22 +9,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from babel.lists import format_list
+
 from bot.message import Entry, Listing, Message, Outcome, Progress, Text, Tone
 from bot.request import Request
-from bot.tell.answer import tell_answer, tell_context
-from bot.tell.articles import tell_article, tell_changes, tell_no_article, tell_sources
+from bot.tell.answer import tell_answer, tell_context, tell_none
+from bot.tell.articles import tell_article, tell_changes, tell_no_article, tell_sources, tell_view
 from bot.tell.names import name_language
 from bot.tell.why import tell_why
 from bot.wording.catalogue import Wording, choose_language, wording
 from index.analyse.frame import guess_language
 from index.answer import Answer, answer
+from index.clean.boilerplate import Cleaned
 from index.model import Article
 from index.ports import Change, Store
 from index.searcher import Searcher, clean_articles
-from index.update import update_folder
+from index.update import Told, update_folder
+from index.update import ignore_progress as ignore_reading
 
-GREETINGS = frozenset("hello hi hey help ? bonjour salut aide hola hallo ciao".split())
+GREETINGS = frozenset({"", "?", "hello", "hi", "hey", "help", "bonjour", "salut", "aide", "hola", "hallo", "ciao"})
 """What people type who want to know what this is."""
+
+BEGINNING = 1_000
+"""Characters of a question that tell its language."""
 
 Watch = Callable[[Progress], None]
 
@@ -35,7 +42,7 @@ def ignore_progress(_progress: Progress) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Answers requests about one library. Every method returns a Message and raises only StoreError."""
+    """Answers requests about one library. Every method returns a Message; raises StoreError, LexiconError."""
 
     library: str
     store: Store
@@ -48,7 +55,7 @@ class Desk:
     async def ask(self, request: Request) -> Message:
         """The sentences that answer a question, or help for a greeting or an empty line."""
         question = request.argument.strip()
-        if question.casefold().strip(" !.¿¡") in {*GREETINGS, ""}:
+        if question.casefold().strip(" !.¿¡") in GREETINGS:
             return await self.help(request)
         found = await self._answer(question)
         return tell_answer(found, self._speak(request, question), self.now(), str(self.seeds))
@@ -56,16 +63,20 @@ class Desk:
     async def more(self, request: Request) -> Message:
         """Further quotes for a question; ``request.number`` were shown already."""
         found = await self._answer(request.argument, request.number)
-        return tell_answer(found, self._speak(request, request.argument), self.now(), str(self.seeds))
+        said = self._speak(request, request.argument)
+        return tell_answer(found, said, self.now(), str(self.seeds), request.number)
 
     async def why(self, request: Request) -> Message:
         """What led to each quote of a question."""
-        return tell_why(await self._answer(request.argument), self._speak(request, request.argument))
+        found = await self._answer(request.argument)
+        said = self._speak(request, request.argument)
+        return tell_why(found, tell_none(found, said, str(self.seeds)), said)
 
     async def context(self, request: Request) -> Message:
         """What stands around the quote numbered ``request.number``."""
-        found = await self._answer(request.argument)
-        return tell_context(found, request.number or 1, self._speak(request, request.argument))
+        number = max(request.number, 1)
+        found = await self._answer(request.argument, number - 1)
+        return tell_context(found, number, self._speak(request, request.argument))
 
     async def sources(self, request: Request) -> Message:
         """What is tracked."""
@@ -82,8 +93,8 @@ class Desk:
         fitting = find_articles(articles, request.argument)
         if len(fitting) != 1:
             return tell_no_article(request.argument, said, several=bool(fitting))
-        cleaned = await asyncio.to_thread(clean_articles, articles)
-        return tell_article(fitting[0], cleaned[fitting[0].id], said, self.now(), raw=request.raw)
+        cleaned = await asyncio.to_thread(_clean, fitting[0], articles)
+        return tell_article(fitting[0], cleaned, said, self.now(), raw=request.raw)
 
     async def reindex(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """Read everything again and build the index anew; questions are answered from the old one meanwhile."""
@@ -98,20 +109,12 @@ class Desk:
 
         changes = await self._take_in_seeds(everything=True, told=reading)
         view = await self.searcher.rebuild(building)
-        names = [name_language(shelf.language, said) for shelf in view.ranker.shelves]
-        summary = said.say(
-            "desk.reindex_done",
-            seconds=f"{time.monotonic() - began:.1f}",
-            articles=said.say("desk.source_articles", n=view.articles),
-            passages=said.say("desk.passages", n=sum(len(shelf.passages) for shelf in view.ranker.shelves)),
-            languages=", ".join(names) or "–",
-        )
-        return tell_changes(changes, summary, said)
+        return tell_changes(changes, tell_view(view, time.monotonic() - began, said), said)
 
     async def help(self, request: Request) -> Message:
         """What can be asked, in which languages."""
         said = self._speak(request)
-        languages = ", ".join(name_language(code, said) for code in self.languages)
+        languages = format_list([name_language(code, said) for code in self.languages], "or", said.language)
         entries = tuple(Entry(said.say(f"desk.help_{verb}"), (said.say(f"desk.help_{verb}_note"),)) for verb in VERBS)
         title = said.say("desk.help_title")
         text = said.say("desk.help_text", languages=languages)
@@ -122,25 +125,24 @@ class Desk:
         view = await self.searcher.view()
         return await asyncio.to_thread(answer, question, view, skip)
 
-    async def _take_in_seeds(self, *, everything: bool = False, told: ReadingTold | None = None) -> list[Change]:
+    async def _take_in_seeds(self, *, everything: bool = False, told: Told = ignore_reading) -> list[Change]:
         """Bring the seed folder in; what cannot be read is noted at the source and shown there."""
-        if not self.seeds.is_dir():
-            return []
-        watch = {} if told is None else {"told": told}
         return await update_folder(
-            self.store, self.library, self.seeds, self.languages, self.now, everything=everything, **watch
+            self.store, self.library, self.seeds, self.languages, self.now, everything=everything, told=told
         )
 
     def _speak(self, request: Request, question: str = "") -> Wording:
         """The asker's language if known, else the question's, else English."""
-        guessed = guess_language(question, self.languages) if question and self.languages else None
+        guessed = guess_language(question[:BEGINNING], self.languages) if question and self.languages else None
         return wording(choose_language(self.locale, request.locale, guessed))
 
 
-ReadingTold = Callable[[str, int, int], None]
-
 VERBS = ("ask", "more", "why", "context", "sources", "show", "reindex", "help")
 """The verbs a person has, in the order of the help."""
+
+
+def _clean(article: Article, articles: Sequence[Article]) -> Cleaned:
+    return next(cleaned for each, cleaned in clean_articles(articles) if each is article)
 
 
 def find_articles(articles: Sequence[Article], name: str) -> list[Article]:

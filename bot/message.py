@@ -61,10 +61,14 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """An article's own words, character for character in order, and where they come from."""
+    """An article's own words, character for character in order, and where they come from.
+
+    ``number`` counts the quotes of a question from 1, over all messages about it.
+    """
 
     pieces: tuple[Piece, ...]
     meta: Meta
+    number: int = 1
 
     @property
     def text(self) -> str:
@@ -104,7 +108,7 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long operation is."""
+    """How far a long operation is: ``done`` steps so far of ``total``."""
 
     label: str
     done: int

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Request:
     """One verb with what it is about.
 
-    ``argument`` is a question, or an article's number or name; ``number`` counts quotes from 1 (for context) or
-    says how many were shown already (for more). ``locale`` is the asker's, if known; ``raw`` asks for an article
+    ``argument`` is a question, or an article's number or name; ``number`` is that of a quote (for context) or says
+    how many quotes were shown already (for more). ``locale`` is the asker's, if known; ``raw`` asks for an article
     with the lines that are never quoted.
     """
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
@@ -15,32 +17,27 @@ from index.ports import Store
 from index.rank.ranker import build_ranker
 from index.split.passages import split_passages
 
+LOG = logging.getLogger(__name__)
+
 PATIENCE = 2.0
 """Seconds a question waits for a view being built before the one before answers it."""
 
+RECHECK = 0.2
+"""Seconds between two looks at whether the view before may answer after all."""
+
 Progress = Callable[[int, int], None]
-"""Told how many articles of how many have been split."""
+"""Told how many articles are done so far, and of how many: the last time n of n."""
 
 
-def ignore_progress(done: int, total: int) -> None:
+def ignore_progress(_done: int, _total: int) -> None:
     """For those who do not watch."""
 
 
-def clean_articles(articles: Sequence[Article]) -> dict[int, Cleaned]:
-    """For every article (by id) which of its lines are the article; what a publisher repeats tells on all of it."""
+def clean_articles(articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaned]]:
+    """Every article with which of its lines are the article; what a publisher repeats tells on all of it."""
     repeated = repeated_lines(articles)
     none: frozenset[str] = frozenset()
-    return {article.id: clean(article, repeated.get(publisher_of(article) or "", none)) for article in articles}
-
-
-def split_articles(
-    articles: Sequence[Article], progress: Progress = ignore_progress
-) -> Iterator[tuple[Article, Sequence[Passage]]]:
-    """Every article with its passages, lines that are not the article left out."""
-    cleaned = clean_articles(articles)
-    for done, article in enumerate(articles, start=1):
-        yield article, split_passages(article, cleaned[article.id].kept)
-        progress(done, len(articles))
+    return ((article, clean(article, repeated.get(publisher_of(article) or "", none))) for article in articles)
 
 
 def build_view(
@@ -51,46 +48,114 @@ def build_view(
     progress: Progress = ignore_progress,
 ) -> View:
     """A view of ``articles``, which are all live ones of a library at ``generation``."""
-    pairs = list(split_articles(articles, progress))
+    pairs: list[tuple[Article, Sequence[Passage]]] = []
+    for article, cleaned in clean_articles(articles):
+        pairs.append((article, split_passages(article, cleaned.kept)))
+        progress(len(pairs), len(articles))
     newest = max((article.fetched for article in articles), default=None)
     return View(generation, build_ranker(pairs, lexicon, languages), len(articles), newest)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A view, and where the articles in it were read."""
+
+    view: View
+    places: frozenset[str]
+
+
 @dataclass(slots=True)
 class Searcher:
-    """Gives the newest complete view of one library.
+    """Gives the newest complete view of one library; close it when nobody asks any more.
 
-    While a new view is being built others keep getting the old one, unless there is none yet.
+    While a new view is being built others keep getting the one before, unless there is none yet or an article in it
+    was removed since.
     """
 
     store: Store
     library: str
     lexicon: Callable[[], Lexicon]
     languages: Sequence[str]
-    _view: View | None = None
-    _building: asyncio.Task[View] | None = None
+    patience: float = PATIENCE
+    _held: Held | None = None
+    _building: asyncio.Task[None] | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def view(self) -> View:
         """The view of the library's present generation, or the one before while the present one is being built.
 
-        Raises StoreError.
+        No article in it was removed before the call. A view that cannot be built is logged and tried again with the
+        next question, as long as the one before may answer. Raises StoreError, LexiconError.
         """
-        generation = await self.store.generation(self.library)
-        if self._view is not None and self._view.generation == generation:
-            return self._view
-        building = self._start()
-        if self._view is None:
-            return await asyncio.shield(building)
-        done, _ = await asyncio.wait({building}, timeout=PATIENCE)
-        return building.result() if done else self._view
+        wanted = await self.store.generation(self.library)
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self.patience
+        while (held := self._held) is None or held.view.generation < wanted:
+            failure = await self._wait(None if held is None else max(deadline - clock(), RECHECK))
+            held = self._held
+            if held is not None and (failure or clock() >= deadline) and await self._is_live(held):
+                return held.view
+            if failure:
+                raise failure
+        return held.view
 
     async def rebuild(self, progress: Progress = ignore_progress) -> View:
-        """Build the present view anew, whatever there is, and swap it in."""
-        generation, articles = await self.store.articles(self.library)
-        self._view = await asyncio.to_thread(build_view, generation, articles, self.lexicon(), self.languages, progress)
-        return self._view
+        """Build the present view anew, whatever there is, and swap it in; ``progress`` is told in the event loop."""
+        async with self._turn:
+            return await self._build(progress)
 
-    def _start(self) -> asyncio.Task[View]:
+    async def close(self) -> None:
+        """Give up what is being built."""
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.wait({self._building})
+
+    async def _wait(self, seconds: float | None) -> BaseException | None:
+        """Wait for the view being built, by now or from now on; how it failed, if it did."""
         if self._building is None or self._building.done():
-            self._building = asyncio.create_task(self.rebuild())
-        return self._building
+            self._building = asyncio.create_task(self._catch_up())
+            self._building.add_done_callback(self._note_failure)
+        done, _ = await asyncio.wait({building := self._building}, timeout=seconds)
+        if not done or building.cancelled():
+            return None
+        return building.exception()
+
+    async def _catch_up(self) -> None:
+        async with self._turn:
+            wanted = await self.store.generation(self.library)
+            if self._held is None or self._held.view.generation < wanted:
+                await self._build(ignore_progress)
+
+    def _note_failure(self, building: asyncio.Task[None]) -> None:
+        # Whoever waits is told; but it may be that nobody does any more.
+        if not building.cancelled() and (error := building.exception()) and self._held is not None:
+            LOG.warning("The index of %s could not be renewed: %r", self.library, error)
+
+    async def _build(self, progress: Progress) -> View:
+        generation, articles = await self.store.articles(self.library)
+        stopped = threading.Event()
+        tell = asyncio.get_running_loop().call_soon_threadsafe
+
+        def pass_on(done: int, total: int) -> None:
+            if stopped.is_set():
+                raise asyncio.CancelledError
+            if progress is not ignore_progress:
+                tell(progress, done, total)
+
+        def work() -> View:
+            return build_view(generation, articles, self.lexicon(), self.languages, pass_on)
+
+        try:
+            view = await asyncio.to_thread(work)
+        except asyncio.CancelledError:
+            stopped.set()  # a thread cannot be ended from outside
+            raise
+        self._held = Held(view, frozenset(article.location for article in articles))
+        return view
+
+    async def _is_live(self, held: Held) -> bool:
+        """Whether all articles of a view are still there; one that was removed must not be quoted."""
+        live: set[str] = set()
+        for source in await self.store.sources(self.library):
+            live.update(await self.store.locations(self.library, source.id))
+        return held.places <= live

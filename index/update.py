@@ -57,8 +57,8 @@ async def update_folder(
         source = Source(await store.track(library, folder.name, FOLDER, now()), folder.name, FOLDER, None, 0, ())
     update = _Update(store, library, source, languages, now)
     changes, unread = await update.take_in(choose_documents(documents, source.states, everything), told)
-    for error in refused:
-        await _note(store, library, source, error, now())
+    for place in refused:
+        await _note(store, library, source, place, now())
     changes += await update.drop(find_gone(source, stored, documents, refused))
     states = {document.location: _state(document) for document in documents if document.location not in unread}
     if everything or states != source.states or source.checked is None:
@@ -120,9 +120,7 @@ async def _find(store: Store, library: str, location: str) -> Source | None:
     return next((held for held in await store.sources(library) if held.location == location), None)
 
 
-async def _note(
-    store: Store, library: str, source: Source, error: FetchError | ExtractError, now: datetime
-) -> None:
+async def _note(store: Store, library: str, source: Source, error: FetchError | ExtractError, now: datetime) -> None:
     noted = Problem(error.location, error.reason, error.detail, now)
     same = ((held.location, held.reason, held.detail) for held in source.problems)
     if (noted.location, noted.reason, noted.detail) not in same:

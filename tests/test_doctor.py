@@ -23,12 +23,12 @@ from bot.doctor.chats import check_chats
 from bot.doctor.database import _tell_contents, check_database
 from bot.doctor.env_file import check_env_file
 from bot.doctor.examine import examine
-from bot.doctor.look import Contents, look_into
 from bot.doctor.machine import MEGABYTE, check_disk, check_python, check_sqlite, judge_room, show_size
 from bot.doctor.report import Check, Status, check_exit_code, checks_json, render_checks
 from bot.settings import CHECKOUT, Settings, SettingsError, read_settings
 from bot.wording.catalogue import LANGUAGES, wording
 from index.ports import Problem
+from index.store.look import Contents, look_into
 from index.store.migrate import OURS, Steps
 from index.store.sql import open_store
 from tests.stores import NOON, ROOT, extracted, url_of

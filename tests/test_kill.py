@@ -79,10 +79,10 @@ def keep_nursery() -> None:
         kind, *words = line.rstrip("\n").split("\t")
         child = os.fork()
         if child == 0:
+            acknowledge("pid", os.getpid())
             work = write_on(Path(words[0]), int(words[1])) if kind == "write" else None
             asyncio.run(work or move_and_tell(Path(words[0]), Path(words[1]), words[2]))
             os._exit(1)
-        acknowledge("pid", child)
         os.waitpid(child, 0)
         acknowledge("dead", child)
 
@@ -115,11 +115,16 @@ class Nursery:
         assert name == "pid"
         lines: list[tuple[str, str]] = []
         deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0 and (not lines or lines[-1][0] != enough):
-            line = self._read(left)
-            assert line[0] != "dead", "the child died by itself"
-            lines += [line] if line[0] else []
-        os.kill(int(pid), signal.SIGKILL)
+        alive = True
+        try:
+            while (left := deadline - time.monotonic()) > 0 and (not lines or lines[-1][0] != enough):
+                line = self._read(left)
+                alive = line[0] != "dead"
+                assert alive, "the child died by itself"
+                lines += [line] if line[0] else []
+        finally:
+            if alive:
+                os.kill(int(pid), signal.SIGKILL)
         while (line := self._read(None))[0] != "dead":
             lines.append(line)
         return lines
@@ -142,10 +147,10 @@ class Nursery:
 def nursery() -> Iterator[Nursery]:
     command = [sys.executable, "-W", "error", "-m", "tests.test_kill"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        yield Nursery(process)
-        assert process.stdin is not None
-        process.stdin.close()
-        assert process.wait() == 0
+        try:
+            yield Nursery(process)
+        finally:
+            process.kill()
 
 
 def moments(seed: int, longest: float, rounds: int) -> Iterator[tuple[int, float]]:

@@ -6,7 +6,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from bot.doctor.look import Contents, is_writable, locate, look_into
+from index.store.look import Contents, is_writable, locate, look_into
 from bot.doctor.machine import check_disk, find_folder, show_size
 from bot.doctor.report import Check
 from bot.tell.names import tell_age

@@ -13,31 +13,40 @@ from index.answer import Outcome as Found
 from index.model import Span
 
 
-def tell_answer(answer: Answer, said: Wording, now: datetime, folder: str) -> Message:
-    """The quotes of an answer, or that there are none and why. ``folder`` is where articles may be put."""
+def tell_answer(answer: Answer, said: Wording, now: datetime, folder: str, shown: int = 0) -> Message:
+    """The quotes of an answer, or that there are none and why.
+
+    ``folder`` is where articles may be put, ``shown`` how many quotes of the question were shown before.
+    """
     if answer.quotes:
-        return _tell_quotes(answer, said)
+        return _tell_quotes(answer, said, shown)
+    summary = tell_none(answer, said, folder)
+    parts: list[Part] = [Text(summary)]
+    if answer.outcome is not Found.NO_ARTICLES:
+        parts.append(Text(_searched(answer, said, now), Tone.QUIET))
+    return Message(tuple(parts), summary, Outcome.NOTHING, private=True, missing=answer.missing)
+
+
+def tell_none(answer: Answer, said: Wording, folder: str) -> str:
+    """Why there is no quote, or no further one."""
     if answer.outcome is Found.NO_ARTICLES:
         lines = [said.say("answer.no_articles"), said.say("answer.no_articles_hint", folder=folder)]
     elif answer.outcome is Found.NO_WORDS:
         lines = [said.say("answer.no_words"), said.say("answer.help_hint")]
     elif answer.outcome is Found.NOT_FOUND:
         reason = "answer.missing_words" if answer.missing else "answer.apart"
-        lines = [said.say("answer.nothing"), said.say(reason, words=join_words(answer.missing))]
+        words = join_words(answer.missing, said)
+        lines = [said.say("answer.nothing"), said.say(reason, words=words)]
     else:
         lines = [said.say("answer.no_more")]
-    parts: list[Part] = [Text(line) for line in lines]
-    if answer.outcome is not Found.NO_ARTICLES:
-        parts.append(Text(_searched(answer, said, now), Tone.QUIET))
-    summary = " ".join(lines)
-    return Message(tuple(parts), summary, Outcome.NOTHING, private=True, missing=answer.missing)
+    return " ".join(lines)
 
 
-def _tell_quotes(answer: Answer, said: Wording) -> Message:
+def _tell_quotes(answer: Answer, said: Wording, shown: int) -> Message:
     parts: list[Part] = []
-    if answer.uncovered:
-        parts.append(Text(said.say("answer.partial", words=join_words(answer.uncovered)), Tone.QUIET))
-    parts.extend(tell_quote(quote, said) for quote in answer.quotes)
+    if answer.uncovered and not shown:
+        parts.append(Text(said.say("answer.partial", words=join_words(answer.uncovered, said)), Tone.QUIET))
+    parts.extend(tell_quote(quote, number, said) for number, quote in enumerate(answer.quotes, start=shown + 1))
     verbs = ("more", "why", "context")
     parts.append(Buttons(tuple(Button(said.say(f"answer.{verb}"), verb, answer.question) for verb in verbs)))
     best = answer.quotes[0]
@@ -53,11 +62,11 @@ def _searched(answer: Answer, said: Wording, now: datetime) -> str:
 
 
 def tell_context(answer: Answer, number: int, said: Wording) -> Message:
-    """The passage around a quote, and the passage's own neighbours in the article."""
-    if not 1 <= number <= len(answer.quotes):
+    """The passage around a quote; ``answer`` begins with the quote of that number."""
+    if not answer.quotes:
         line = said.say("desk.context_none", number=number)
         return Message((Text(line),), line, Outcome.NOTHING, private=True)
-    quote = answer.quotes[number - 1]
+    quote = answer.quotes[0]
     span = Span(quote.article, min(quote.start, quote.passage.start), max(quote.end, quote.passage.end))
     title = said.say("desk.context_title", number=number)
     shown = Quote(cut_pieces(span, quote.marks), tell_meta(quote, said))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
 from bot.message import Entry, Listing, Message, Outcome, Part, Text, Tone
-from bot.tell.names import name_language, tell_age
+from bot.tell.names import name_language, shorten, tell_age
 from bot.wording.catalogue import Wording
+from index.answer import View
 from index.clean.boilerplate import Cleaned
 from index.model import Article, Block
 from index.ports import Change, Problem, Source
@@ -30,16 +34,20 @@ def tell_sources(
         parts.append(Text(source.location, Tone.TITLE))
         parts.append(Text(f"{said.say('desk.source_articles', n=source.articles)} · {age}", Tone.QUIET))
         if source.problems:
-            parts.append(Listing(tuple(Entry(tell_problem(problem, said)) for problem in source.problems)))
-    parts.append(Listing(tuple(_entry(article, said) for article in articles)))
+            parts.append(Text(said.say("desk.problems")))
+            parts.append(Listing(tuple(tell_problem(problem, said) for problem in source.problems)))
+    if articles:
+        parts.append(Listing(tuple(_entry(article, said) for article in articles)))
+    else:
+        parts.append(Text(said.say("answer.no_articles_hint", folder=folder)))
     summary = said.say("desk.source_articles", n=len(articles))
-    return Message(tuple(parts), summary, private=True)
+    return Message(tuple(parts), summary, Outcome.DONE if articles else Outcome.NOTHING, private=True)
 
 
-def tell_problem(problem: Problem, said: Wording) -> str:
+def tell_problem(problem: Problem, said: Wording) -> Entry:
     """What could not be read, why, and since when."""
     reason = said.say(f"reading.{problem.reason}", detail=problem.detail)
-    return said.say("desk.problem", place=problem.location, reason=reason, since=f"{problem.since:%Y-%m-%d %H:%M} UTC")
+    return Entry(problem.location, (reason, said.say("desk.problem_since", time=f"{problem.since:%Y-%m-%d %H:%M} UTC")))
 
 
 def _entry(article: Article, said: Wording) -> Entry:
@@ -79,16 +87,29 @@ def _tell_block(article: Article, block: Block, signals: Sequence[str] | None, s
 
 def tell_no_article(name: str, said: Wording, *, several: bool) -> Message:
     """No article is called so, or more than one."""
-    line = said.say("desk.show_ambiguous" if several else "desk.show_none", name=name)
+    line = said.say("desk.show_ambiguous" if several else "desk.show_none", name=shorten(name))
     return Message((Text(line),), line, Outcome.NOTHING, private=True)
+
+
+def tell_view(view: View, seconds: float, said: Wording) -> str:
+    """What the index holds, and how long it took to build."""
+    if not view.articles:
+        return said.say("desk.reindex_empty")
+    names = [name_language(shelf.language, said) for shelf in view.ranker.shelves]
+    return said.say(
+        "desk.reindex_done",
+        seconds=format_decimal(seconds, "0.0", said.language),
+        articles=said.say("desk.source_articles", n=view.articles),
+        passages=said.say("desk.passages", n=sum(len(shelf.passages) for shelf in view.ranker.shelves)),
+        languages=format_list(names, locale=said.language),
+    )
 
 
 def tell_changes(changes: Sequence[Change], summary: str, said: Wording) -> Message:
     """What a reindex did."""
-    told = [
-        Entry(said.say("desk.reindex_change", what=said.say(f"desk.change_{c.outcome}"), place=c.location))
-        for c in changes
-    ]
+    told = tuple(Entry(said.say(f"desk.change_{change.outcome}"), (change.location,)) for change in changes)
     parts: list[Part] = [Text(summary)]
-    parts.append(Listing(tuple(told)) if told else Text(said.say("desk.reindex_same"), Tone.QUIET))
+    parts.append(Listing(told) if told else Text(said.say("desk.reindex_same"), Tone.QUIET))
+    if any(change.outcome == "failed" for change in changes):
+        parts.append(Text(said.say("desk.reindex_failed"), Tone.QUIET))
     return Message(tuple(parts), summary, private=True)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
 
 from bot.wording.catalogue import Wording
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+
+MOST_WORDS = 8
+LONGEST_WORD = 60
+"""Words of a question that are repeated, and characters of each: a question may have 100,000 of them."""
 
 
 def name_language(code: str, said: Wording) -> str:
@@ -31,6 +37,12 @@ def tell_age(then: datetime, now: datetime, said: Wording) -> str:
     return said.say("answer.days", n=int(seconds // DAY))
 
 
-def join_words(words: tuple[str, ...]) -> str:
-    """Words of a question, each in quotation marks, in a row."""
-    return ", ".join(f"“{word}”" for word in words)
+def join_words(words: Sequence[str], said: Wording) -> str:
+    """Words of a question, each in quotation marks, as alternatives: "a", "b" or "c"."""
+    told = [said.say("answer.word", word=shorten(word)) for word in words[:MOST_WORDS]]
+    return format_list([*told, "…"] if len(words) > MOST_WORDS else told, "or", said.language)
+
+
+def shorten(word: str) -> str:
+    """What a person typed, or its beginning."""
+    return word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…"

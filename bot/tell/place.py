@@ -46,9 +46,9 @@ def tell_meta(span: Span, said: Wording, copies: tuple[Article, ...] = ()) -> Me
     )
 
 
-def tell_quote(quote: model.Quote, said: Wording) -> Quote:
-    """A quote in pieces, the ones that answer marked."""
-    return Quote(cut_pieces(quote, quote.marks), tell_meta(quote, said, quote.copies))
+def tell_quote(quote: model.Quote, number: int, said: Wording) -> Quote:
+    """A quote in pieces, the ones that answer marked; ``number`` counts the question's quotes from 1."""
+    return Quote(cut_pieces(quote, quote.marks), tell_meta(quote, said, quote.copies), number)
 
 
 def cut_pieces(span: Span, marks: tuple[model.Interval, ...]) -> tuple[Piece, ...]:

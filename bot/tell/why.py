@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.message import Entry, Listing, Message, Part, Text, Tone
 from bot.tell.names import name_language
 from bot.wording.catalogue import Wording
 from index.analyse.question import Query
 from index.answer import THRESHOLD, Answer
+from index.model import Interval
+from index.quote.evidence import Evidence
 from index.quote.pick import Picked
 
 
-def tell_why(answer: Answer, said: Wording) -> Message:
-    """The terms, languages and scores behind each quote, or behind finding none."""
-    parts: list[Part] = []
+def tell_why(answer: Answer, nothing: str, said: Wording) -> Message:
+    """The terms, languages and scores behind each quote; or ``nothing``, which says why there is none."""
     query = answer.query
-    if query is not None:
-        language = name_language(query.language, said)
-        parts.append(Text(said.say("desk.why_language", language=language), Tone.QUIET))
+    if query is None or not query.units:
+        return Message((Text(nothing),), nothing, private=True)
+    parts: list[Part] = []
+    language = name_language(query.language, said)
+    parts.append(Text(said.say("desk.why_language", language=language), Tone.QUIET))
     top = max((picked.weighed.reading.score for picked in answer.picked), default=1.0)
     for number, picked in enumerate(answer.picked, start=1):
         title = said.say("desk.why_title", number=number, title=picked.quote.article.title)
@@ -26,17 +29,14 @@ def tell_why(answer: Answer, said: Wording) -> Message:
         coverage = round(100 * picked.weighed.coverage)
         parts.append(Text(title, Tone.TITLE))
         parts.append(Text(said.say("desk.why_score", score=share, coverage=coverage), Tone.QUIET))
-        parts.append(Listing(tuple(_explain(picked, query, said)) if query else ()))
-    if not answer.picked and query is not None:
-        absent = (_entry(unit.surface, said.say("desk.why_nowhere"), said) for unit in query.units if not unit.found)
-        parts.append(Listing(tuple(absent)))
+        parts.append(Listing(tuple(_explain(picked, query, said))))
+    if not answer.picked:
+        parts.append(Text(nothing))
+        found = {unit.surface: "desk.why_somewhere" if unit.found else "desk.why_nowhere" for unit in query.units}
+        parts.append(Listing(tuple(Entry(word, (said.say(how),)) for word, how in found.items())))
     sure = said.say("desk.why_confidence", confidence=round(100 * answer.confidence), threshold=round(100 * THRESHOLD))
     parts.append(Text(sure, Tone.QUIET))
     return Message(tuple(parts), sure, private=True)
-
-
-def _entry(word: str, how: str, said: Wording) -> Entry:
-    return Entry(said.say("desk.why_word", word=word, how=how))
 
 
 def _explain(picked: Picked, query: Query, said: Wording) -> Iterator[Entry]:
@@ -52,11 +52,36 @@ def _explain(picked: Picked, query: Query, said: Wording) -> Iterator[Entry]:
             how = said.say(f"desk.why_{found.choice.how}", found=text, source=source, target=target)
         else:
             how = said.say(f"desk.why_{_where(picked, number, found_anywhere=unit.found)}")
-        yield _entry(unit.surface, how, said)
-    if weighed.evidence:
-        strongest = max(weighed.evidence, key=lambda e: e.strength)
-        text = sentence.article.text[slice(*sentence.span(strongest.first, strongest.last))]
-        yield Entry(said.say("desk.why_answer", kind=said.say(f"desk.kind_{query.kind}"), found=text))
+        yield Entry(unit.surface, (how,))
+    if proof := find_proof(picked):
+        looks = " … ".join(sentence.article.text[start:end] for start, end in proof)
+        yield Entry(said.say(f"desk.kind_{query.kind}"), (said.say("desk.why_answer", found=looks),))
+
+
+def find_proof(picked: Picked) -> list[Interval]:
+    """What in a quote looks most like the answer, as offsets in the article: within the marked words, if possible."""
+    sentence = picked.weighed.sentence
+
+    def place(evidence: Evidence) -> Interval:
+        return sentence.span(evidence.first, evidence.last)
+
+    marked = [e for e in picked.weighed.evidence if _lies_within(place(e), picked.quote.marks)]
+    candidates = marked or picked.weighed.evidence
+    strongest = max((e.strength for e in candidates), default=0.0)
+    return _leave_out_nested([place(e) for e in candidates if e.strength == strongest])
+
+
+def _lies_within(interval: Interval, outer: Sequence[Interval]) -> bool:
+    return any(start <= interval[0] and interval[1] <= end for start, end in outer)
+
+
+def _leave_out_nested(intervals: Sequence[Interval]) -> list[Interval]:
+    """In order, without those that lie within another."""
+    kept: list[Interval] = []
+    for interval in sorted(set(intervals), key=lambda each: (each[0], -each[1])):
+        if not kept or interval[1] > kept[-1][1]:
+            kept.append(interval)
+    return kept
 
 
 def _where(picked: Picked, unit: int, *, found_anywhere: bool) -> str:

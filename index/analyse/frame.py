@@ -30,6 +30,9 @@ class Kind(StrEnum):
     OPEN = "open"
 
 
+GUESSED_CHARACTERS = 2000
+"""So much of a question tells its language."""
+
 SOFT = "soft"
 CLASS = "class"
 Forms = tuple[str, ...]
@@ -41,7 +44,6 @@ class Phrase:
 
     kind: str
     asking: frozenset[int]
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,10 @@ def guess_language(text: str, languages: Sequence[str]) -> str:
     Word counts beat a trained detector on texts this short. Raises ValueError without languages.
     """
 
+    beginning = text[:GUESSED_CHARACTERS]
+
     def likeness(language: str) -> float:
-        forms = [word.form for word in words(text, language)]
+        forms = [word.form for word in words(beginning, language)]
         phrases, stops = frame_phrases(language), stopwords(language)
         said = (p for p, held in phrases.items() if held.kind not in {SOFT, CLASS})
         opening = max((len(p) for p in said if tuple(forms[: len(p)]) == p), default=0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+import regex
 
 from index.analyse.frame import Frame, Kind, frame
 from index.analyse.lexicon.read import Lexicon, Phrase
@@ -19,6 +21,8 @@ LONGEST_PHRASE = 4
 COGNATE_LENGTH = 5
 COGNATE_LIKENESS = 0.55
 TYPO_LIKENESS = 0.6
+PAST_GERMAN = regex.compile(r"(?P<prefix>\p{L}*?)(?:ge)?(?P<middle>\p{L}{3,}?)(?:e?t|e?ten?|en)")
+
 SAME_WORD = 0.8
 IRREGULAR: Mapping[str, tuple[str, ...]] = {"fr": ("oir", "ir", "re")}
 """Infinitives whose other forms keep a stem of their own ("prévoir", "prévoit")."""
@@ -168,7 +172,11 @@ def _names(text: str, framed: Frame, vocabularies: Mapping[str, Vocabulary], lex
     content = [i for i, token in enumerate(framed.tokens) if not token.stop and i not in framed.asking]
     lower = any(token.form[:1].isalpha() and not token.capital for token in framed.tokens[1:])
     telling = framed.language != "de" and (lower or len(content) <= SHORT)
-    known = {i for i in content if any(v.is_name(stem(framed.tokens[i].form, code)) for code, v in vocabularies.items())}
+    known = {
+        i
+        for i in content
+        if any(held.is_name(stem(framed.tokens[i].form, code)) for code, held in vocabularies.items())
+    }
     names: dict[int, int] = {}
     group = -1
     for i in content:
@@ -193,39 +201,61 @@ def _alternatives(
     tokens: Sequence[Token], source: str, target: str, vocabulary: Vocabulary, lexicon: Lexicon, *, literal: bool
 ) -> tuple[Alternative, ...]:
     """Every way a word can stand in passages of ``target``; ``literal`` words are not translated."""
-    found: dict[Phrase, Alternative] = {}
-
-    def add(terms: Phrase, weight: float, how: How) -> None:
-        if terms and all(term in vocabulary for term in terms):
-            best = found.get(terms)
-            if best is None or best.weight < weight:
-                found[terms] = Alternative(terms, weight, how)
-
     own = tuple(stem(token.form, target) for token in tokens)
     translations = () if literal else _translations(tokens, source, target, lexicon)
     foreign = bool(translations) and source != target
-    add(own, FALSE_FRIEND if foreign else WEIGHTS[How.EXACT], How.EXACT)
+    ways = [Alternative(own, FALSE_FRIEND if foreign else WEIGHTS[How.EXACT], How.EXACT)]
     if len(own) == 1:
-        for term in vocabulary.unaccented(own[0]):
-            add((term,), WEIGHTS[How.ACCENT], How.ACCENT)
+        ways += [Alternative((term,), WEIGHTS[How.ACCENT], How.ACCENT) for term in vocabulary.unaccented(own[0])]
+    ways += _translated(translations, vocabulary, source, target)
+    best: dict[Phrase, Alternative] = {}
+    for way in ways:
+        held = best.get(way.terms)
+        if all(term in vocabulary for term in way.terms) and (held is None or held.weight < way.weight):
+            best[way.terms] = way
+    if not best and len(own) == 1 and not tokens[0].number and not lexicon.senses((tokens[0].term,), source):
+        best = {way.terms: way for way in _lookalikes(own[0], vocabulary, source, target)}
+    return tuple(sorted(best.values(), key=lambda choice: (-choice.weight, choice.terms)))
+
+
+def _translated(
+    translations: Sequence[Phrase], vocabulary: Vocabulary, source: str, target: str
+) -> Iterator[Alternative]:
+    """What the lexicon says, and the forms of it that stemming does not bring together."""
     how = How.TRANSLATED if source != target else How.RELATED
     for rank, terms in enumerate(translations):
         weight = WEIGHTS[how] / (1 + LATER * rank)
-        add(terms, weight, how)
-        if foreign and len(terms) == 1 and terms[0].endswith(IRREGULAR.get(target, ())):
+        yield Alternative(terms, weight, how)
+        if source != target and len(terms) == 1 and terms[0].endswith(IRREGULAR.get(target, ())):
             for term, likeness in vocabulary.alike(terms[0], SAME_WORD)[:MOST_ALIKE]:
-                add((term,), weight * likeness, how)
-    if len(own) == 1 and not found and not foreign and not tokens[0].number:
-        how, least = (How.COGNATE, COGNATE_LIKENESS) if source != target else (How.ALIKE, TYPO_LIKENESS)
-        if len(own[0]) >= COGNATE_LENGTH:
-            for term, likeness in vocabulary.alike(own[0], least)[:MOST_ALIKE]:
-                add((term,), WEIGHTS[how] * likeness, how)
-    return tuple(sorted(found.values(), key=lambda choice: (-choice.weight, choice.terms)))
+                yield Alternative((term,), weight * likeness, how)
 
 
-def _translations(tokens: Sequence[Token], source: str, target: str, lexicon: Lexicon) -> list[Phrase]:
+def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> Iterator[Alternative]:
+    """Cognates of a foreign word, or the words a misspelt one may be; only for words nobody knows."""
+    if len(term) < COGNATE_LENGTH:
+        return
+    how, least = (How.COGNATE, COGNATE_LIKENESS) if source != target else (How.ALIKE, TYPO_LIKENESS)
+    for found, likeness in vocabulary.alike(term, least)[:MOST_ALIKE]:
+        # Who mistypes a word still gets its first letter right.
+        if how is How.COGNATE or found[0] == term[0]:
+            yield Alternative((found,), WEIGHTS[how] * likeness, how)
+
+
+def _translations(tokens: Sequence[Token], source: str, target: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     """Entries of the target language in all concepts of the word, the most usual of each concept first."""
-    terms = tuple(token.term for token in tokens)
-    columns = [lexicon.phrases(number, target) for number in lexicon.senses(terms, source)]
-    ranked = [(rank, phrase) for column in columns for rank, phrase in enumerate(column)]
-    return [phrase for _, phrase in sorted(ranked, key=lambda entry: entry[0])]
+    senses = lexicon.senses(tuple(token.term for token in tokens), source)
+    if not senses and source == "de" and len(tokens) == 1:
+        senses = next(
+            (found for term in _infinitives(tokens[0].form) if (found := lexicon.senses((term,), source))), []
+        )
+    ranked = [(rank, phrase) for number in senses for rank, phrase in enumerate(lexicon.phrases(number, target))]
+    return tuple(phrase for _, phrase in sorted(ranked, key=lambda entry: entry[0]))
+
+
+def _infinitives(form: str) -> Iterator[str]:
+    """The stems of German verbs a past form may belong to: "gegründet", "gründete" to "gründen"."""
+    past = PAST_GERMAN.fullmatch(form)
+    if past:
+        for middle in (past["middle"], past["prefix"] + past["middle"]):
+            yield stem(f"{middle}en", "de")

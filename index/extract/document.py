@@ -9,7 +9,6 @@ from index.errors import ExtractError
 from index.extract.decode import decode
 from index.extract.front_matter import FrontMatter, read_front_matter
 from index.extract.language import detect_language
-from index.extract.markdown import read_markdown
 from index.extract.page import Page
 from index.extract.text import read_text
 from index.extract.title import derive_title, read_heading
@@ -19,10 +18,18 @@ from index.model import Extracted
 MAX_BYTES = 5_000_000
 """Size of a document; parsing takes about a second per megabyte."""
 
+
+def _read_markdown(source: str, first_line: int) -> Page:
+    # Imported here because most libraries have no Markdown, and its parser takes long to load.
+    from index.extract.markdown import read_markdown  # noqa: PLC0415
+
+    return read_markdown(source, first_line)
+
+
 _READERS: dict[str, Callable[[str, int], Page]] = {
     ".txt": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
+    ".md": _read_markdown,
+    ".markdown": _read_markdown,
 }
 
 ENDINGS = frozenset(_READERS)

@@ -139,7 +139,7 @@ def _numbers(sentence: Sentence) -> Iterator[Evidence]:
         last = i
         while last + 1 < len(sentence.tokens) and (last + 1 in units or last + 1 in counted or _bridge(sentence, last)):
             last += 1
-        year = token.form.isdigit() and len(token.form) == 4 and int(token.form) in YEARS and last == i  # noqa: PLR2004
+        year = _is_year(token) and last == i
         yield Evidence(i, last, 0.2 if year else 1.0)
 
 
@@ -180,18 +180,39 @@ def _ages(sentence: Sentence) -> Iterator[Evidence]:
 
 
 def _dates(sentence: Sentence) -> Iterator[Evidence]:
-    for i, token in enumerate(sentence.tokens):
-        if token.form.isdigit() and len(token.form) == 4 and int(token.form) in YEARS:  # noqa: PLR2004
-            yield Evidence(i, i, 1.0)
+    """Years, months, weekdays and other words of time; what stands side by side is one date."""
     calendar = frozenset(_calendar(sentence.article.language))
     asked = _asked(sentence)
+    strengths: dict[int, float] = {i: 1.0 for i, token in enumerate(sentence.tokens) if _is_year(token)}
     for first, last in _cued(sentence, "when"):
-        if first not in asked:
-            forms = tuple(token.form for token in sentence.tokens[first : last + 1])
-            if first == last and sentence.tokens[first].stop:
-                continue  # "été" is a summer, and a participle
-            numbered = any(t.number for t in sentence.tokens[max(first - 2, 0) : last + 2])
-            yield Evidence(first, last, 1.0 if forms in calendar or numbered else 0.6)
+        forms = tuple(token.form for token in sentence.tokens[first : last + 1])
+        # "été" is a summer, and a participle.
+        if first in asked or (first == last and sentence.tokens[first].stop):
+            continue
+        numbers = [i for i in (first - 1, last + 1) if _is_number(sentence, i)]
+        strength = 1.0 if forms in calendar or numbers else 0.6
+        strengths.update(dict.fromkeys([*range(first, last + 1), *numbers], strength))
+    for run in _runs(sorted(strengths)):
+        yield Evidence(run[0], run[-1], max(strengths[i] for i in run))
+
+
+def _is_year(token: Token) -> bool:
+    return token.form.isdigit() and len(token.form) == len("2026") and int(token.form) in YEARS
+
+
+def _is_number(sentence: Sentence, at: int) -> bool:
+    return 0 <= at < len(sentence.tokens) and sentence.tokens[at].number
+
+
+def _runs(positions: Sequence[int]) -> Iterator[list[int]]:
+    run: list[int] = []
+    for at in positions:
+        if run and at != run[-1] + 1:
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run
 
 
 def _places(sentence: Sentence) -> Iterator[Evidence]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
@@ -15,7 +14,7 @@ CONJUNCTIONS = frozenset("et and y e und en mais but pero aber ma mas maar ou or
 """What a marked clause does not begin with."""
 
 SHORTEST = 3
-"""A clause of fewer words is joined to its neighbour: it says nothing alone."""
+"""A clause of fewer words is marked with its neighbour: it says little alone."""
 
 EVIDENCE_WEIGHT = 1.5
 NAME_WEIGHT = 0.2
@@ -44,9 +43,10 @@ def clauses(weighed: Weighed) -> list[Clause]:
 
 
 def _join_short(cut: Sequence[Clause]) -> list[Clause]:
+    """Clauses of a word or two belong to what they follow: "a rival (Lipford", "…, among others"."""
     joined: list[Clause] = []
     for first, last in cut:
-        if joined and min(last - first + 1, joined[-1][1] - joined[-1][0] + 1) < SHORTEST:
+        if joined and last - first + 1 < SHORTEST:
             joined[-1] = (joined[-1][0], last)
         else:
             joined.append((first, last))
@@ -73,6 +73,8 @@ def mark(weighed: Weighed, query: Query) -> tuple[Interval, ...]:
         if not lacking[best]:
             near = [i for i, value in enumerate(lacking) if value and abs(i - best) <= WITHIN]
             low, high = min([low, *near]), max([high, *near])
+    while cut[high][1] - cut[low][0] + 1 < SHORTEST and high - low + 1 < len(cut):
+        low, high = (low, high + 1) if high + 1 < len(cut) else (low - 1, high)
     return (_trim(weighed, cut[low][0], cut[high][1]),)
 
 

@@ -23,7 +23,7 @@ class Credits:
     article: float
 
 
-NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, chained=0.45, article=0.15)
+NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, chained=0.38, article=0.15)
 """Names: a story goes on about them without repeating them, above all after "he", "it", "the company"."""
 
 POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, chained=0.05, article=0.05)

@@ -1,0 +1,105 @@
+"""What in a sentence looks like the answer that was asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.analyse.question import interpret
+from index.analyse.vocabulary import Vocabulary
+from index.quote.evidence import begins_led, find_evidence, leads_back
+from index.quote.read import Sentence, look_up, read_sentence
+from tests.libraries import LANGUAGES, LEXICON, article
+
+
+def sentence(text: str, question: str = "what", language: str = "fr") -> tuple[Sentence, str]:
+    return _read(text, question, language), question
+
+
+def _read(text: str, question: str, language: str) -> Sentence:
+    held = article(1, text, language=language)
+    query = interpret(question, LANGUAGES, {language: Vocabulary({})}, LEXICON)
+    return read_sentence(held, (0, len(text)), look_up(query.units, language))
+
+
+def best(text: str, question: str, language: str) -> str:
+    read = _read(text, question, language)
+    query = interpret(question, LANGUAGES, {language: Vocabulary({})}, LEXICON)
+    found = find_evidence(read, query)
+    if not found:
+        return ""
+    strongest = max(found, key=lambda e: e.strength)
+    return text[slice(*read.span(strongest.first, strongest.last))]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "wanted"),
+    [
+        ("Who built the bridge?", "en", "The bridge was built by Clara Moss after the flood.", "Clara Moss"),
+        ("Qui a bâti le pont ?", "fr", "Le pont fut bâti par des anciens de la marine.", "anciens"),
+        ("Wer baute die Brücke?", "de", "Die Brücke wurde von Klara Moos gebaut.", "Klara Moos"),
+        ("When did the bridge open?", "en", "The bridge opened in March 1931 to the sound of bells.", "March 1931"),
+        ("Quand le pont a-t-il ouvert ?", "fr", "Le pont a ouvert mardi matin.", "mardi matin"),
+        ("Wann öffnete die Brücke?", "de", "Die Brücke öffnete am 3. Oktober.", "3. Oktober"),
+        ("Where is the bridge?", "en", "The old bridge stands in Porto near the harbour.", "Porto"),
+        ("Où est le pont ?", "fr", "Le vieux pont se dresse à Rouen, près du port.", "Rouen"),
+        ("How many arches are there?", "en", "It rests on twelve arches.", "twelve"),
+        ("Combien d'arches y a-t-il ?", "fr", "Il repose sur 12 arches.", "12"),
+        ("How much did it cost?", "en", "It cost 4.5 million dollars to build.", "4.5 million dollars"),
+        ("Combien a-t-il coûté ?", "fr", "Il a coûté quelques milliards de dollars.", "quelques milliards de dollars"),
+        ("How old is the engineer?", "en", "The engineer, aged 42, smiled at 300 guests.", "42"),
+        ("Quel âge a l'ingénieur ?", "fr", "L'ingénieur de 42 ans a salué 300 invités.", "42 ans"),
+        ("Why did it close?", "en", "It closed because the river rose.", "because"),
+        ("Pourquoi a-t-il fermé ?", "fr", "Il a fermé en raison de la crue.", "en raison"),
+    ],
+)
+def test_the_answer_is_known_by_its_looks(question: str, language: str, text: str, wanted: str) -> None:
+    assert best(text, question, language) == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text"),
+    [
+        ("When was it built?", "fr", "Le pont a été bâti par la ville."),
+        ("How old is the mayor?", "en", "The mayor spoke to 300 guests for 20 minutes."),
+        ("Quand a-t-il ouvert ?", "fr", "Le pont est solide."),
+        ("How many arches?", "fr", "Un pont relie les rives."),
+    ],
+)
+def test_nothing_is_taken_for_an_answer_of_another_sort(question: str, language: str, text: str) -> None:
+    assert best(text, question, language) == ""
+
+
+def test_a_bare_year_is_hardly_an_amount() -> None:
+    read = _read("Le pont de 1931 repose sur 12 arches.", "Combien d'arches ?", "fr")
+    query = interpret("Combien d'arches ?", LANGUAGES, {"fr": Vocabulary({})}, LEXICON)
+    year, arches = find_evidence(read, query)
+    assert year.strength < arches.strength
+
+
+def test_words_of_the_question_are_no_answer_to_it() -> None:
+    text = "Clara Moss met Anna Bell."
+    vocabulary = Vocabulary(dict.fromkeys(["clara", "moss", "met"]))
+    query = interpret("Who did Clara Moss meet?", LANGUAGES, {"en": vocabulary}, LEXICON)
+    read = read_sentence(article(1, text, language="en"), (0, len(text)), look_up(query.units, "en"))
+    assert [text[slice(*read.span(e.first, e.last))] for e in find_evidence(read, query)] == ["Anna Bell"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "led"),
+    [
+        ("Elle a ouvert une usine.", "fr", True),
+        ("L'entreprise a ouvert une usine.", "fr", True),
+        ("The company opened a factory.", "en", True),
+        ("Le dirigeant de la banque a parlé.", "fr", False),
+        ("The head of the bank spoke.", "en", False),
+        ("Marie a ouvert une usine.", "fr", False),
+    ],
+)
+def test_a_sentence_that_begins_with_a_stand_in_leans_on_the_one_before(text: str, language: str, led: bool) -> None:
+    assert begins_led(_read(text, "what", language)) is led
+
+
+def test_a_sentence_may_point_back_further_on() -> None:
+    read = _read("Le but de ces discussions reste secret.", "what", "fr")
+    assert leads_back(read)
+    assert not begins_led(read)

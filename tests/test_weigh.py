@@ -1,0 +1,80 @@
+"""How well sentences cover a question, and how sure that makes the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.answer import answer, weigh_hits
+from index.model import Article
+from index.quote.assess import assess
+from index.quote.weigh import Weighed
+from tests.libraries import article, view_of
+
+
+def weigh_best(question: str, *articles: Article) -> Weighed:
+    view = view_of(*articles)
+    query = view.ranker.interpret(question)
+    return weigh_hits(view.ranker.rank(query, 5), query, view.ranker.rarity(query))[0]
+
+
+def sure(question: str, *articles: Article) -> float:
+    return answer(question, view_of(*articles)).confidence
+
+
+FILLER = tuple(
+    article(n, f"Filler sentence number {n} speaks of clouds and rain.", language="en") for n in range(50, 56)
+)
+
+
+def test_a_name_in_the_sentence_before_counts_less_than_in_the_sentence() -> None:
+    here = article(1, "Borgang Tea opened a factory.", language="en")
+    near = article(1, "Borgang Tea is old. It opened a factory.", language="en")
+    far = article(1, "Borgang Tea is old. Rain fell. Birds sang. Some factory opened.", language="en")
+    grades = [weigh_best("When did Borgang Tea open a factory?", one, *FILLER).coverage for one in (here, near, far)]
+    assert grades == sorted(grades, reverse=True)
+    assert len(set(grades)) == 3
+
+
+def test_words_of_a_name_count_fully_only_together() -> None:
+    together = article(1, "Rocket Lab opened a factory.", language="en")
+    apart = article(1, "A rocket left the lab near the factory that opened.", language="en")
+    question = "When did Rocket Lab open a factory?"
+    assert weigh_best(question, together, *FILLER).names == pytest.approx(1.0)
+    assert (weigh_best(question, apart, *FILLER).names or 0) <= 0.5
+
+
+def test_what_is_asked_for_must_be_there() -> None:
+    text = article(1, "The height of the Nova rocket is 40 metres.", language="en")
+    assert sure("What is the height of the Nova rocket?", text, *FILLER) > 0.9
+    assert sure("What is the weight of the Nova rocket?", text, *FILLER) < 0.46
+
+
+def test_a_missing_soft_word_costs_nothing() -> None:
+    text = article(1, "Borgang Tea is a company in Assam.", language="en")
+    plain = weigh_best("Where is Borgang Tea?", text, *FILLER)
+    soft = weigh_best("Where is Borgang Tea located?", text, *FILLER)
+    assert plain.coverage == soft.coverage == 1.0
+
+
+def test_a_number_that_was_asked_for_makes_the_answer_surer() -> None:
+    with_number = article(1, "Borgang Tea employs 2,300 people.", language="en")
+    without = article(1, "Borgang Tea employs people.", language="en")
+    question = "How many people does Borgang Tea employ?"
+    assert sure(question, with_number, *FILLER) > 1.5 * sure(question, without, *FILLER)
+
+
+def test_names_and_point_must_both_be_there() -> None:
+    names = article(1, "Borgang Tea is very old.", language="en")
+    point = article(1, "Somebody employs gardeners.", language="en")
+    both = article(1, "Borgang Tea employs gardeners.", language="en")
+    question = "Does Borgang Tea employ gardeners?"
+    assert sure(question, both, *FILLER) > 0.9
+    assert max(sure(question, names, *FILLER), sure(question, point, *FILLER)) < 0.46
+
+
+def test_confidence_is_what_assessing_the_best_sentence_gives() -> None:
+    text = article(1, "Borgang Tea employs gardeners.", language="en")
+    view = view_of(text, *FILLER)
+    found = answer("Does Borgang Tea employ gardeners?", view)
+    assert found.query is not None
+    assert found.confidence == assess(found.picked[0].weighed, found.query)
