@@ -23,7 +23,7 @@ LEXICON = Lexicon(
 
 def article(number: int, *lines: str, language: str = "fr", title: str = "", **more: str | date | None) -> Article:
     """An article of one paragraph a line; a line that begins with "# " is a heading (without the sign)."""
-    text, blocks = "", []
+    text, blocks = "", list[Block]()
     for line in lines:
         heading = line.startswith("# ")
         start = len(text) + 2 * bool(text)

@@ -220,7 +220,7 @@ def kill_and_compare(children: Nursery, path: Path, rounds: Iterator[tuple[int, 
 def test_a_killed_first_start_leaves_no_database_or_a_whole_one(tmp_path: Path, children: Nursery) -> None:
     missing = 0
     longest = 1.2 * children.time("opened", "write", tmp_path / "first" / "pullquote.db", 1)
-    for number, moment in moments(2, longest, max(12, ROUNDS // 2)):
+    for number, moment in moments(2, longest, max(12, ROUNDS // 3)):
         path = tmp_path / f"{number}" / "pullquote.db"
         lines = children.run(moment, "write", path, 1)
         assert path.exists() or not lines

@@ -54,7 +54,7 @@ def test_any_content_survives_storing(tmp_path: Path) -> None:
         store = runner.run(opening.__aenter__())
         source = runner.run(store.track("ours", "seeds", "folder", NOON))
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=40, deadline=None)
         @given(content=CONTENTS, now=st.datetimes(timezones=st.just(UTC)))
         def check(content: Extracted, now: datetime) -> None:
             change = runner.run(store.put("ours", source, "a", content, now))
@@ -191,4 +191,4 @@ class StoreMachine(RuleBasedStateMachine):
 
 def test_the_store_does_what_a_few_dicts_do(tmp_path: Path) -> None:
     machine = type("Machine", (StoreMachine,), {"folder": tmp_path})
-    run_state_machine_as_test(machine, settings=settings(max_examples=12, stateful_step_count=12, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=10, deadline=None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -29,7 +30,7 @@ class Wording:
         """
         sentence = self.sentences[key]
         if not isinstance(sentence, str):
-            form = Locale(self.language).plural_form(gaps["n"])
+            form = Locale(self.language).plural_form(Decimal(str(gaps["n"])))
             sentence = sentence.get(form, sentence["other"])
         return sentence.format_map(gaps)
 

@@ -11,7 +11,7 @@ import regex
 
 from index.analyse.frame import Frame, Kind, frame
 from index.analyse.lexicon.read import Lexicon, Phrase
-from index.analyse.terms import Token, stem
+from index.analyse.terms import Token, analyse, stem, stopwords
 from index.analyse.vocabulary import Vocabulary
 
 MOST_UNITS = 64
@@ -128,7 +128,8 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         if len(positions) > 1 and not any(alternatives.values()):
             spans.extendleft([i] for i in reversed(positions))
             continue
-        soft = all(i in framed.soft for i in positions)
+        foreign = any(tokens[0].form in stopwords(code) for code in vocabularies)
+        soft = all(i in framed.soft for i in positions) or (foreign and not tokens[0].capital)
         start, end = tokens[0].start, tokens[-1].end
         units.append(Unit(text[start:end], start, end, name, soft, group, alternatives))
     return Query(text, framed.language, framed.kind, tuple(units), _focus(framed, units))
@@ -201,7 +202,7 @@ def _alternatives(
     tokens: Sequence[Token], source: str, target: str, vocabulary: Vocabulary, lexicon: Lexicon, *, literal: bool
 ) -> tuple[Alternative, ...]:
     """Every way a word can stand in passages of ``target``; ``literal`` words are not translated."""
-    own = tuple(stem(token.form, target) for token in tokens)
+    own = _terms_in(tokens, target)
     translations = () if literal else _translations(tokens, source, target, lexicon)
     foreign = bool(translations) and source != target
     ways = [Alternative(own, FALSE_FRIEND if foreign else WEIGHTS[How.EXACT], How.EXACT)]
@@ -216,6 +217,12 @@ def _alternatives(
     if not best and len(own) == 1 and not tokens[0].number and not lexicon.senses((tokens[0].term,), source):
         best = {way.terms: way for way in _lookalikes(own[0], vocabulary, source, target)}
     return tuple(sorted(best.values(), key=lambda choice: (-choice.weight, choice.terms)))
+
+
+def _terms_in(tokens: Sequence[Token], language: str) -> Phrase:
+    """The words as the language's own passages hold them, its elisions taken off ("l'Ouest" of an English question)."""
+    read = [part for token in tokens for part in analyse(token.form, language)]
+    return tuple(part.term for part in read if not part.stop) or tuple(part.term for part in read)
 
 
 def _translated(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
