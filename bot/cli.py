@@ -3,48 +3,59 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import shutil
+import gc
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+from typing_extensions import override
 
-from bot.chat.terminal import Screen, render, render_json
-from bot.message import Message, Progress
+from bot.chat.console import (
+    WIDEST,
+    find_locale,
+    find_screen,
+    is_terminal,
+    leaving_when_unread,
+    read_all,
+    read_lines,
+    set_up,
+)
+from bot.chat.progress import show_progress
+from bot.chat.terminal import dump_json, harmless, render, render_json
+from bot.message import Message, Outcome, Text
 from bot.request import Request
 from bot.wording.catalogue import Wording, choose_language, wording
 
-WIDEST = 100
-"""Longer lines are hard to read."""
+# What else is needed is imported where it is used, so that --help loads no database and no index.
+if TYPE_CHECKING:
+    from bot.chat.conversation import Memory
+    from bot.desk import Desk, Watch
+    from bot.settings import Settings
+
+Work = Callable[["Desk", "Watch"], Awaitable[Message]]
 
 SHOWN_AT_ONCE = 3
 """Quotes of a first answer."""
 
-BAR_WIDTH = 24
-LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+EXIT_CODES = {Outcome.DONE: 0, Outcome.NOTHING: 1, Outcome.MISUSE: 2}
+INTERRUPTED = 130
+"""Exit code that shells give a command that was interrupted."""
 
-FAILED = 2
-"""Exit code for wrong use or set-up."""
-
-if TYPE_CHECKING:
-    from bot.desk import Desk
-
-T = TypeVar("T")
-Verb = Callable[[Request], Awaitable[Message]]
+OBJECTS = 50_000
+"""New objects between two searches for garbage: a command that is soon over leaves hardly any to be found."""
 
 
 class Commands(click.Group):
     """Commands in the order they were written, the everyday ones first."""
 
+    @override
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST})
 @click.version_option(package_name="pullquote", message="%(prog)s %(version)s")
 def main() -> None:
     """Answers questions with verbatim quotes from the articles you track.
@@ -53,13 +64,14 @@ def main() -> None:
     pullquote ask "Who founded Stoke Space?"
     pullquote chat
 
-    Articles are the text and Markdown files in seeds/. Ask in one language, be quoted another.
+    Articles are the text and Markdown files in seeds/. Ask in one language, be quoted in another.
     """
+    set_up()
 
 
 def _question(words: tuple[str, ...]) -> str:
     """The question as typed, or standard input for "-"."""
-    return sys.stdin.read() if words == ("-",) else " ".join(words)
+    return read_all() if words == ("-",) else " ".join(words)
 
 
 _asked = click.argument("question", nargs=-1, metavar="QUESTION")
@@ -74,49 +86,48 @@ def ask(question: tuple[str, ...], as_json: bool) -> None:
 
     Exit code 0: answered, 1: nothing found, 2: wrong use or set-up.
     """
-    _run(lambda desk: desk.ask, Request(_question(question), locale=_locale()), as_json=as_json)
+    request = Request(_question(question), locale=find_locale())
+    _serve(lambda desk, watch: desk.ask(request, watch), as_json=as_json)
 
 
 @main.command()
 @_asked
+@click.option("--shown", type=click.IntRange(0), default=SHOWN_AT_ONCE, show_default=True, help="Quotes seen so far.")
 @_json
-def more(question: tuple[str, ...], as_json: bool) -> None:
-    """Quote further sentences for QUESTION, after the first three."""
-    request = Request(_question(question), number=SHOWN_AT_ONCE, locale=_locale())
-    _run(lambda desk: desk.more, request, as_json=as_json)
+def more(question: tuple[str, ...], shown: int, as_json: bool) -> None:
+    """Quote further sentences for QUESTION, after those that `ask` showed."""
+    request = Request(_question(question), shown, find_locale())
+    _serve(lambda desk, watch: desk.more(request, watch), as_json=as_json)
 
 
 @main.command()
 @_asked
 def why(question: tuple[str, ...]) -> None:
     """Show which words led to each quote for QUESTION."""
-    _run(lambda desk: desk.why, Request(_question(question), locale=_locale()))
+    request = Request(_question(question), locale=find_locale())
+    _serve(lambda desk, watch: desk.why(request, watch))
 
 
 @main.command()
 @_asked
-@click.option("--quote", "number", default=1, show_default=True, help="The number of the quote.")
+@click.option("--quote", "number", type=click.IntRange(1), default=1, show_default=True, help="The quote's number.")
 def context(question: tuple[str, ...], number: int) -> None:
     """Show what stands around a quote for QUESTION."""
-    _run(lambda desk: desk.context, Request(_question(question), number=number, locale=_locale()))
+    request = Request(_question(question), number, find_locale())
+    _serve(lambda desk, watch: desk.context(request, watch))
 
 
 @main.command()
 def chat() -> None:
     """Converse on standard input: questions, and the same verbs."""
-    from bot.chat.conversation import converse  # noqa: PLC0415
-
-    async def run() -> None:
-        async with _desk() as desk:
-            await converse(desk, _screen(), _locale())
-
-    _complete(run())
+    _complete(_converse)
 
 
 @main.command()
 def sources() -> None:
     """List what is tracked, how fresh it is, and what could not be read."""
-    _run(lambda desk: desk.sources, Request(locale=_locale()))
+    request = Request(locale=find_locale())
+    _serve(lambda desk, watch: desk.sources(request, watch))
 
 
 @main.command()
@@ -124,7 +135,8 @@ def sources() -> None:
 @click.option("--raw", is_flag=True, help="Show the lines that are never quoted too, marked.")
 def show(article: tuple[str, ...], raw: bool) -> None:
     """Show ARTICLE (its number, file or title) as it is kept."""
-    _run(lambda desk: desk.show, Request(" ".join(article), raw=raw, locale=_locale()))
+    request = Request(" ".join(article), raw=raw, locale=find_locale())
+    _serve(lambda desk, watch: desk.show(request, watch))
 
 
 @main.command()
@@ -133,14 +145,8 @@ def reindex() -> None:
 
     Questions are answered meanwhile; an interruption loses nothing.
     """
-
-    async def run() -> None:
-        async with _desk() as desk:
-            with _progress() as watch:
-                message = await desk.reindex(Request(locale=_locale()), watch)
-        _show(message)
-
-    _complete(run())
+    request = Request(locale=find_locale())
+    _serve(lambda desk, watch: desk.reindex(request, watch), lines=True)
 
 
 @main.command()
@@ -150,104 +156,109 @@ def doctor(as_json: bool) -> None:
 
     Exit code 0: all well, 1: a warning, 2: something does not work.
     """
-    from bot.doctor import check_exit_code, checks_json, examine, render_checks  # noqa: PLC0415
+    from bot.compose import SHARED, now  # noqa: PLC0415
+    from bot.doctor.examine import examine  # noqa: PLC0415
+    from bot.doctor.report import check_exit_code, checks_json, render_checks  # noqa: PLC0415
     from bot.settings import SettingsError, read_settings  # noqa: PLC0415
 
     try:
-        settings: object = read_settings()
+        settings: Settings | SettingsError = read_settings()
     except SettingsError as error:
         settings = error
-    checks = asyncio.run(examine(settings))  # type: ignore[arg-type]
-    click.echo(json.dumps(checks_json(checks), ensure_ascii=False) if as_json else render_checks(checks, _colour()))
+    said = _speak(None if isinstance(settings, SettingsError) else settings.locale)
+    checks = asyncio.run(examine(settings, said, library=SHARED, now=now()))
+    screen = find_screen()
+    text = dump_json(checks_json(checks), screen) if as_json else render_checks(checks, screen.colour)
+    with leaving_when_unread():
+        click.echo(text, color=screen.colour)
     sys.exit(check_exit_code(checks))
 
 
 @main.command()
 def run() -> None:
     """Run the bot in every configured chat."""
-    said = _wording()
-    click.echo(said.say("cli.no_chats"), err=True)
-    sys.exit(FAILED)
+    click.echo(_speak().say("cli.no_chats"), err=True)
+    sys.exit(EXIT_CODES[Outcome.MISUSE])
 
 
-def _run(choose: Callable[[Desk], Verb], request: Request, *, as_json: bool = False) -> None:
-    """Put one request to the desk and show the message; ends the process with its exit code."""
+def _serve(work: Work, *, as_json: bool = False, lines: bool = False) -> NoReturn:
+    """Put one request to the desk; ``lines`` asks for progress also where no bar can be drawn."""
 
-    async def put() -> Message:
-        async with _desk() as desk:
-            return await choose(desk)(request)
+    async def put(settings: Settings) -> Message:
+        from bot.compose import open_desk  # noqa: PLC0415
 
-    _show(_complete(put()), as_json=as_json)
+        async with open_desk(settings) as desk:
+            with show_progress(lines=lines) as watch:
+                return await work(desk, watch)
 
-
-def _show(message: Message, *, as_json: bool = False) -> None:
-    from bot.desk import exit_code  # noqa: PLC0415
-
-    click.echo(render_json(message) if as_json else render(message, _screen()), nl=as_json)
-    sys.exit(exit_code(message))
+    gc.set_threshold(OBJECTS)
+    _complete(lambda settings, _: asyncio.run(put(settings)), as_json=as_json)
 
 
-def _desk() -> AbstractAsyncContextManager[Desk]:
-    # Imported here so that --help and doctor load no database and no index.
-    from bot.compose import open_desk  # noqa: PLC0415
+def _complete(work: Callable[[Settings, Wording], Message | None], *, as_json: bool = False) -> NoReturn:
+    """Show the message that is worked out, or the trouble met, and end the process with its exit code."""
     from bot.settings import read_settings  # noqa: PLC0415
-
-    return open_desk(read_settings())
-
-
-def _complete(work: Coroutine[object, object, T]) -> T:
-    """Run to the end; expected trouble becomes one sentence on standard error and exit code 2."""
     from bot.trouble import tell_trouble  # noqa: PLC0415
     from index.errors import PullquoteError  # noqa: PLC0415
 
-    try:
-        return asyncio.run(work)
-    except PullquoteError as error:
-        click.echo(tell_trouble(error, _wording()), err=True)
-        sys.exit(FAILED)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    said = _speak()
+    with leaving_when_unread():
+        try:
+            settings = read_settings()
+            said = _speak(settings.locale)
+            message = work(settings, said)
+        except PullquoteError as error:
+            trouble = tell_trouble(error, said)
+            message = Message((Text(trouble),), trouble, Outcome.MISUSE)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            sys.exit(INTERRUPTED)
+        if message is not None:
+            _show(message, as_json=as_json)
+    sys.exit(EXIT_CODES[message.outcome] if message else 0)
 
 
-def _wording() -> Wording:
-    return wording(choose_language(_locale()))
+def _show(message: Message, *, as_json: bool = False) -> None:
+    """A message on standard output; what went wrong on standard error, unless a script waits for its object."""
+    screen = find_screen()
+    if as_json:
+        click.echo(render_json(message, screen))
+    elif message.outcome is Outcome.MISUSE:
+        click.echo(harmless(message.summary), err=True)
+    else:
+        click.echo(render(message, screen), nl=False, color=screen.colour)
 
 
-def _locale() -> str | None:
-    """The language of the terminal, if it has one ("C" and "POSIX" say nothing)."""
-    value = next((os.environ[name] for name in LOCALE_VARIABLES if os.environ.get(name)), "")
-    return None if value.partition(".")[0] in {"C", "POSIX", ""} else value
+def _converse(settings: Settings, said: Wording) -> None:
+    from bot.chat.conversation import converse, reply_to  # noqa: PLC0415
+    from bot.compose import open_desk  # noqa: PLC0415
+
+    # Lines are read outside the event loop, so that Ctrl-C ends the waiting for one at once.
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        desk = runner.run(stack.enter_async_context(open_desk(settings)))
+
+        def reply(line: str, memory: Memory) -> tuple[Message, Memory]:
+            try:
+                with show_progress() as watch:
+                    return runner.run(reply_to(line, memory, desk, find_locale(), watch))
+            except KeyboardInterrupt:
+                stopped = said.say("cli.stopped")
+                return Message((Text(stopped),), stopped), memory
+
+        def show(message: Message) -> None:
+            screen = find_screen()
+            click.echo(render(message, screen), color=screen.colour)
+
+        interactive = is_terminal(sys.stdin) and is_terminal(sys.stdout)
+        if interactive:
+            click.echo(said.say("cli.welcome"))
+        try:
+            converse(read_lines(said.say("cli.prompt") if interactive else ""), reply, show)
+        finally:
+            runner.run(stack.aclose())
 
 
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _screen() -> Screen:
-    if not sys.stdout.isatty():
-        return Screen()
-    return Screen(min(shutil.get_terminal_size().columns, WIDEST), _colour())
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Progress], None]]:
-    """A bar on a terminal, a line a step otherwise; on standard error, so that results can be piped."""
-    if not sys.stderr.isatty():
-        yield _report
-        return
-    shown: list[tuple[str, int]] = []
-
-    def draw(progress: Progress) -> None:
-        filled = round(BAR_WIDTH * (progress.done + 1) / max(progress.total, 1))
-        line = f"{'█' * min(filled, BAR_WIDTH):░<{BAR_WIDTH}} {progress.done + 1}/{progress.total} {progress.label}"
-        line = line[: shutil.get_terminal_size().columns - 1]
-        click.echo("\r" + line.ljust(shown[-1][1] if shown else 0), nl=False, err=True)
-        shown.append((line, len(line)))
-
-    yield draw
-    if shown:
-        click.echo("\r" + " " * max(length for _, length in shown) + "\r", nl=False, err=True)
-
-
-def _report(progress: Progress) -> None:
-    click.echo(f"{progress.label} {progress.done + 1}/{progress.total}", err=True)
+def _speak(*wishes: str | None) -> Wording:
+    """The wording for whoever sits at the terminal."""
+    return wording(choose_language(*wishes, find_locale()))

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
-from bot.desk import Desk
-from bot.settings import Settings
-from index.analyse.lexicon.read import Lexicon, read_lexicon
-from index.searcher import Searcher
-from index.store.sql import open_store
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.settings import Settings
+    from index.analyse.lexicon.read import Lexicon
 
 SHARED = "shared"
 """The library of an installation whose chats all ask one."""
@@ -20,6 +20,11 @@ SHARED = "shared"
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """The desk of an installation. Raises StoreError when its database cannot be used."""
+    # Loading these takes half a second: whoever only wants the name of the library need not wait for it.
+    from bot.desk import Desk  # noqa: PLC0415
+    from index.analyse.lexicon.read import read_lexicon  # noqa: PLC0415
+    from index.searcher import Searcher  # noqa: PLC0415
+    from index.store.sql import open_store  # noqa: PLC0415
 
     @cache
     def lexicon() -> Lexicon:
@@ -27,8 +32,12 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
 
     async with open_store(settings.database_url) as store:
         searcher = Searcher(store, SHARED, lexicon, settings.languages)
-        yield Desk(SHARED, store, searcher, settings.seeds_dir, settings.languages, settings.locale or None, _now)
+        try:
+            yield Desk(SHARED, store, searcher, settings.seeds_dir, settings.languages, settings.locale, now)
+        finally:
+            await searcher.close()
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The present moment, in UTC."""
     return datetime.now(UTC)

@@ -24,11 +24,13 @@ from index.clean.boilerplate import Cleaned
 from index.model import Article
 from index.ports import Change, Store
 from index.searcher import Searcher, clean_articles
-from index.update import Told, update_folder
-from index.update import ignore_progress as ignore_reading
+from index.update import update_folder
 
-GREETINGS = frozenset({"", "?", "hello", "hi", "hey", "help", "bonjour", "salut", "aide", "hola", "hallo", "ciao"})
+GREETINGS = frozenset({"", "hello", "hi", "hey", "help", "bonjour", "salut", "aide", "hola", "hallo", "ciao"})
 """What people type who want to know what this is."""
+
+AROUND = " \t\n?!.¿¡"
+"""What may stand around a greeting, or be all that was typed."""
 
 BEGINNING = 1_000
 """Characters of a question that tell its language."""
@@ -52,43 +54,47 @@ class Desk:
     locale: str | None
     now: Callable[[], datetime]
 
-    async def ask(self, request: Request) -> Message:
+    async def ask(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """The sentences that answer a question, or help for a greeting or an empty line."""
-        question = request.argument.strip()
-        if question.casefold().strip(" !.¿¡") in GREETINGS:
+        if request.argument.casefold().strip(AROUND) in GREETINGS:
             return await self.help(request)
-        found = await self._answer(question)
-        return tell_answer(found, self._speak(request, question), self.now(), str(self.seeds))
+        found, said = await self._answer(request, watch)
+        return tell_answer(found, said, self.now(), str(self.seeds))
 
-    async def more(self, request: Request) -> Message:
+    async def more(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """Further quotes for a question; ``request.number`` were shown already."""
-        found = await self._answer(request.argument, request.number)
-        said = self._speak(request, request.argument)
+        if not request.argument.strip():
+            return self._ask_first(request)
+        found, said = await self._answer(request, watch, request.number)
         return tell_answer(found, said, self.now(), str(self.seeds), request.number)
 
-    async def why(self, request: Request) -> Message:
+    async def why(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What led to each quote of a question."""
-        found = await self._answer(request.argument)
-        said = self._speak(request, request.argument)
+        if not request.argument.strip():
+            return self._ask_first(request)
+        found, said = await self._answer(request, watch)
         return tell_why(found, tell_none(found, said, str(self.seeds)), said)
 
-    async def context(self, request: Request) -> Message:
+    async def context(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What stands around the quote numbered ``request.number``."""
+        if not request.argument.strip():
+            return self._ask_first(request)
         number = max(request.number, 1)
-        found = await self._answer(request.argument, number - 1)
-        return tell_context(found, number, self._speak(request, request.argument))
+        found, said = await self._answer(request, watch, number - 1)
+        return tell_context(found, number, said)
 
-    async def sources(self, request: Request) -> Message:
+    async def sources(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What is tracked."""
-        await self._take_in_seeds()
+        said = self._speak(request)
+        await self._take_in_seeds(watch, said)
         _, articles = await self.store.articles(self.library)
         sources = await self.store.sources(self.library)
-        return tell_sources(sources, articles, self._speak(request), self.now(), str(self.seeds))
+        return tell_sources(sources, articles, said, self.now(), str(self.seeds))
 
-    async def show(self, request: Request) -> Message:
+    async def show(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """One article, by its number, location or (part of its) title."""
-        await self._take_in_seeds()
         said = self._speak(request)
+        await self._take_in_seeds(watch, said)
         _, articles = await self.store.articles(self.library)
         fitting = find_articles(articles, request.argument)
         if len(fitting) != 1:
@@ -101,13 +107,10 @@ class Desk:
         said = self._speak(request)
         began = time.monotonic()
 
-        def reading(place: str, done: int, total: int) -> None:
-            watch(Progress(said.say("desk.reindex_reading", name=place), done, total))
-
         def building(done: int, total: int) -> None:
             watch(Progress(said.say("desk.reindex_building"), done, total))
 
-        changes = await self._take_in_seeds(everything=True, told=reading)
+        changes = await self._take_in_seeds(watch, said, everything=True)
         view = await self.searcher.rebuild(building)
         return tell_changes(changes, tell_view(view, time.monotonic() - began, said), said)
 
@@ -120,16 +123,25 @@ class Desk:
         text = said.say("desk.help_text", languages=languages)
         return Message((Text(title, Tone.TITLE), Text(text), Listing(entries)), f"{title} {text}", private=True)
 
-    async def _answer(self, question: str, skip: int = 0) -> Answer:
-        await self._take_in_seeds()
+    async def _answer(self, request: Request, watch: Watch, skip: int = 0) -> tuple[Answer, Wording]:
+        said = self._speak(request, request.argument)
+        await self._take_in_seeds(watch, said)
         view = await self.searcher.view()
-        return await asyncio.to_thread(answer, question, view, skip)
+        return await asyncio.to_thread(answer, request.argument.strip(), view, skip), said
 
-    async def _take_in_seeds(self, *, everything: bool = False, told: Told = ignore_reading) -> list[Change]:
+    async def _take_in_seeds(self, watch: Watch, said: Wording, *, everything: bool = False) -> list[Change]:
         """Bring the seed folder in; what cannot be read is noted at the source and shown there."""
+
+        def reading(place: str, done: int, total: int) -> None:
+            watch(Progress(said.say("desk.reindex_reading", name=place), done, total))
+
         return await update_folder(
-            self.store, self.library, self.seeds, self.languages, self.now, everything=everything, told=told
+            self.store, self.library, self.seeds, self.languages, self.now, everything=everything, told=reading
         )
+
+    def _ask_first(self, request: Request) -> Message:
+        line = self._speak(request).say("desk.ask_first")
+        return Message((Text(line),), line, Outcome.MISUSE, private=True)
 
     def _speak(self, request: Request, question: str = "") -> Wording:
         """The asker's language if known, else the question's, else English."""
@@ -152,8 +164,3 @@ def find_articles(articles: Sequence[Article], name: str) -> list[Article]:
     if exact or not wanted:
         return exact
     return [a for a in articles if wanted in a.location.casefold() or wanted in a.title.casefold()]
-
-
-def exit_code(message: Message) -> int:
-    """0 answered, 1 nothing found, 2 wrong use."""
-    return {Outcome.DONE: 0, Outcome.NOTHING: 1, Outcome.MISUSE: 2}[message.outcome]

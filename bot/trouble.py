@@ -1,8 +1,8 @@
-"""Trouble a person can meet, one sentence each."""
+"""Trouble a person can meet, one sentence each: what happened, what was kept, what to do; never a traceback."""
 
 from __future__ import annotations
 
-from bot.settings import SettingsError
+from bot.settings import SettingsError, describe_problem
 from bot.wording.catalogue import Wording
 from index.errors import ExtractError, FetchError, LexiconError, PullquoteError, StoreError
 
@@ -17,7 +17,7 @@ STORE_KEYS = {
 
 
 def tell_trouble(error: PullquoteError, said: Wording) -> str:
-    """What happened, what was kept, what to do; never a traceback."""
+    """The sentence for an error; for wrong settings as many lines as it takes to put them right."""
     if isinstance(error, StoreError):
         key = STORE_KEYS.get(type(error).__name__, "trouble.store")
         return said.say(key, path=error.path, detail=error.detail)
@@ -27,5 +27,5 @@ def tell_trouble(error: PullquoteError, said: Wording) -> str:
         reason = said.say(f"reading.{error.reason}", detail=error.detail)
         return said.say("trouble.reading", place=error.location, reason=reason)
     if isinstance(error, SettingsError):
-        return str(error)
+        return "\n".join(line for problem in error.problems for line in describe_problem(problem, said))
     return said.say("trouble.unexpected", detail=str(error))

@@ -75,21 +75,36 @@ class Answer:
         return tuple(picked.quote for picked in self.picked)
 
 
-def answer(text: str, view: View, skip: int = 0) -> Answer:
-    """Answer a question from one view; ``skip`` leaves out quotes shown before. Never raises on any text."""
-    query = view.ranker.interpret(text[:LONGEST_QUESTION]) if view.ranker.shelves else None
-    if query is None:
-        return _abstain(text, Outcome.NO_ARTICLES, view, None)
-    if not query.units:
-        return _abstain(text, Outcome.NO_WORDS, view, query)
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A question as understood, the best sentence of every passage found, best first, and the confidence in it."""
+
+    query: Query
+    weighed: tuple[Weighed, ...]
+    confidence: float
+
+
+def consider(text: str, view: View) -> Considered:
+    """Rank, read and weigh, without deciding whether to answer. Never raises on any text."""
+    query = view.ranker.interpret(text[:LONGEST_QUESTION])
     rarity = view.ranker.rarity(query)
     weighed = weigh_hits(view.ranker.rank(query, CANDIDATES), query, rarity)
     weighed, confidence = put_surest_first(weighed, query)
+    return Considered(query, tuple(weighed), confidence)
+
+
+def answer(text: str, view: View, skip: int = 0) -> Answer:
+    """Answer a question from one view; ``skip`` leaves out quotes shown before. Never raises on any text."""
+    if not view.ranker.shelves:
+        return _abstain(text, Outcome.NO_ARTICLES, view, None)
+    considered = consider(text, view)
+    query, weighed, confidence = considered.query, considered.weighed, considered.confidence
+    if not query.units:
+        return _abstain(text, Outcome.NO_WORDS, view, query)
     missing = tuple(unit.surface for unit in query.units if not unit.found and not unit.soft)
     if confidence < THRESHOLD:
         return replace(_abstain(text, Outcome.NOT_FOUND, view, query), missing=missing, confidence=confidence)
-    best = weighed[0]
-    uncovered = tuple(u.surface for u, c in zip(query.units, best.credits, strict=True) if not c and not u.soft)
+    uncovered = tuple(u.surface for u, c in zip(query.units, weighed[0].credits, strict=True) if not c and not u.soft)
     return Answer(
         text,
         Outcome.PARTIAL if uncovered else Outcome.ANSWERED,

@@ -1,18 +1,17 @@
-"""A conversation on standard input: a question a line, or a verb."""
+"""A conversation: a question a line, or a verb; the last question is remembered."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 
-import click
-
-from bot.chat.terminal import Screen, render
-from bot.desk import Desk
+from bot.desk import Desk, Watch, ignore_progress
 from bot.message import Message, Outcome, Text
 from bot.request import Request
 from bot.trouble import tell_trouble
-from bot.wording.catalogue import Wording, choose_language, wording
+from bot.wording.catalogue import choose_language, wording
 from index.errors import PullquoteError
 
 LAST = frozenset({"more", "why", "context"})
@@ -23,64 +22,86 @@ PLAIN = frozenset({"sources", "reindex", "help"})
 
 ENDS = frozenset({"exit", "quit", ":q"})
 
+NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+
+FEW_WORDS = 3
+"""So many words behind "show" may be a question ("show me the founders"), when no article is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The last question of a conversation, and how many quotes of it were shown."""
+
+    question: str = ""
+    shown: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One line a person typed: a verb of the desk, what it is about, and the question it leaves behind."""
+    """One line a person typed: a verb of the desk, and what it is about."""
 
     verb: str
     request: Request
-    question: str
-    shown: int
 
 
-def take_turn(line: str, question: str, shown: int, locale: str | None) -> Turn:
-    """Read a line; ``question`` is the last one, of which ``shown`` quotes were shown."""
+Reply = Callable[[str, Memory], tuple[Message, Memory]]
+
+
+def converse(lines: Iterable[str], reply: Reply, show: Callable[[Message], None]) -> None:
+    """Show the reply to each line, until there is none or one says goodbye."""
+    memory = Memory()
+    for line in lines:
+        if line.strip().casefold() in ENDS:
+            return
+        message, memory = reply(line, memory)
+        show(message)
+
+
+async def reply_to(
+    line: str, memory: Memory, desk: Desk, locale: str | None, watch: Watch = ignore_progress
+) -> tuple[Message, Memory]:
+    """What is said to a line, and what is remembered after it. Trouble is said, and the conversation goes on."""
+    turn = read_turn(line, memory, locale)
+    try:
+        message = await _perform(turn, desk, watch)
+        if turn.verb == "show" and message.outcome is Outcome.NOTHING and _may_ask(line):
+            turn = Turn("ask", Request(line.strip(), locale=locale))
+            message = await desk.ask(turn.request, watch)
+    except PullquoteError as error:
+        trouble = tell_trouble(error, wording(choose_language(desk.locale, locale)))
+        message = Message((Text(trouble),), trouble, Outcome.MISUSE, private=True)
+    return message, remember(memory, turn, message)
+
+
+def read_turn(line: str, memory: Memory, locale: str | None) -> Turn:
+    """Read a line: a verb with what belongs to it, or else a question. An empty line asks for help."""
     words = line.strip().removeprefix("/").split()
-    verb, rest = (words[0].lower(), words[1:]) if words else ("help", [])
-    asked = Request(locale=locale)
+    verb, rest = (words[0].casefold(), words[1:]) if words else ("help", [])
+    asked = partial(Request, locale=locale)
     if verb in PLAIN and not rest:
-        return Turn(verb, asked, question, shown)
-    if verb == "more" and not rest:
-        return Turn(verb, replace(asked, argument=question, number=shown), question, shown)
-    if verb == "why" and not rest:
-        return Turn(verb, replace(asked, argument=question), question, shown)
-    if verb == "context" and (not rest or (len(rest) == 1 and rest[0].isdecimal())):
-        number = int(rest[0]) if rest else 1
-        return Turn(verb, replace(asked, argument=question, number=number), question, shown)
-    if verb == "show" and rest:
-        names = [word for word in rest if word != "--raw"]
-        return Turn(verb, replace(asked, argument=" ".join(names), raw="--raw" in rest), question, shown)
-    text = " ".join(rest) if verb == "ask" and rest else line.strip()
-    return Turn("ask", replace(asked, argument=text), text, 0)
+        return Turn(verb, asked())
+    if verb in LAST and not rest:
+        number = {"more": memory.shown, "context": 1}.get(verb, 0)
+        return Turn(verb, asked(memory.question, number))
+    if verb == "context" and len(rest) == 1 and NUMBER.fullmatch(rest[0]):
+        return Turn(verb, asked(memory.question, int(rest[0])))
+    if verb == "show" and (names := [word for word in rest if word != "--raw"]):
+        return Turn(verb, asked(" ".join(names), raw="--raw" in rest))
+    return Turn("ask", asked(line.strip().removeprefix("/")[len(verb) :] if verb == "ask" and rest else line.strip()))
 
 
-async def converse(desk: Desk, screen: Screen, locale: str | None) -> None:
-    """Answer lines from standard input until it ends. Trouble is said and the conversation goes on."""
-    said = wording(choose_language(desk.locale, locale))
-    interactive = sys.stdin.isatty()
-    if interactive:
-        click.echo(said.say("cli.welcome"))
-    question, shown = "", 0
-    while (line := _read(said.say("cli.prompt") if interactive else "")) is not None:
-        if line.strip().lower() in ENDS:
-            break
-        turn = take_turn(line, question, shown, locale)
-        message = await _answer(desk, turn, said)
-        click.echo(render(message, screen))
-        question, shown = turn.question, turn.shown + len(message.quotes) * (turn.verb in {"ask", "more"})
+def remember(memory: Memory, turn: Turn, message: Message) -> Memory:
+    """What is known after a turn: only questions, and more of their quotes, change it; a greeting is none."""
+    if turn.verb == "ask" and (message.quotes or message.outcome is Outcome.NOTHING):
+        return Memory(turn.request.argument, len(message.quotes))
+    if turn.verb == "more":
+        return Memory(memory.question, memory.shown + len(message.quotes))
+    return memory
 
 
-def _read(prompt: str) -> str | None:
-    if prompt:
-        click.echo(prompt, nl=False)
-    return sys.stdin.readline() or None
-
-
-async def _answer(desk: Desk, turn: Turn, said: Wording) -> Message:
-    if turn.verb in LAST and not turn.request.argument:
-        line = said.say("desk.ask_first")
-        return Message((Text(line),), line, Outcome.MISUSE, private=True)
+async def _perform(turn: Turn, desk: Desk, watch: Watch) -> Message:
+    if turn.verb == "help":
+        return await desk.help(turn.request)
     verbs = {
         "ask": desk.ask,
         "more": desk.more,
@@ -89,10 +110,10 @@ async def _answer(desk: Desk, turn: Turn, said: Wording) -> Message:
         "sources": desk.sources,
         "show": desk.show,
         "reindex": desk.reindex,
-        "help": desk.help,
     }
-    try:
-        return await verbs[turn.verb](turn.request)
-    except PullquoteError as error:
-        line = tell_trouble(error, said)
-        return Message((Text(line),), line, Outcome.MISUSE, private=True)
+    return await verbs[turn.verb](turn.request, watch)
+
+
+def _may_ask(line: str) -> bool:
+    words = line.split()
+    return not line.lstrip().startswith("/") and (len(words) > FEW_WORDS or words[-1].endswith("?"))

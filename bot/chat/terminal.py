@@ -139,7 +139,8 @@ def _render_entry(entry: Entry, details: list[str], screen: Screen, widest: int 
 def _render_quote(quote: Quote, screen: Screen, *, numbered: bool) -> Iterator[str]:
     number = f"{quote.number} " if numbered else ""
     margin = " " * len(number)
-    for at, line in enumerate(_cut_lines(quote, screen, len(number + screen.bar))):
+    marks = 0 if screen.colour else 2 * len(MARK)
+    for at, line in enumerate(_cut_lines(quote, screen, len(number + screen.bar) + marks)):
         words = "".join(_emphasise(piece, screen) for piece in line)
         yield f"{margin if at else number}{screen.bar}{words}"
     for fact in screen.wrap(_line(screen.dot.join(_tell_facts(quote.meta))), len(margin)):

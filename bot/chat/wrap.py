@@ -13,7 +13,7 @@ TAB = 8
 SPACE = re.compile(r"[ \t\u2000-\u2006\u2008-\u200a\u205f\u3000]+")
 """White space a line may end at: not the spaces that hold words together."""
 
-NOT_FIRST = frozenset(":;!?»%)]}" + "、。，．：；！？」』）】〉》〕ー…")
+NOT_FIRST = frozenset(":;!?»%)]}·" + "、。，．：；！？」』）】〉》〕ー…")
 """What belongs to the word before it, also where a plain space is written between them, as in French."""
 
 NOT_LAST = frozenset("«([{" + "「『（【〈《〔")

@@ -33,6 +33,9 @@ class Kind(StrEnum):
 GUESSED_CHARACTERS = 2000
 """So much of a question tells its language."""
 
+READ_CHARACTERS = 20_000
+"""So much of a question is read: nobody asks anything further down, and the time it takes is bounded."""
+
 SOFT = "soft"
 CLASS = "class"
 Forms = tuple[str, ...]
@@ -134,8 +137,11 @@ def guess_language(text: str, languages: Sequence[str]) -> str:
 
 
 def frame(text: str, languages: Sequence[str]) -> Frame:
-    """Read the frame of a question asked in one of ``languages``. Raises ValueError without languages."""
+    """Read the frame of a question (its first 20,000 characters) asked in one of ``languages``.
+
+    Raises ValueError without languages.
+    """
     language = guess_language(text, languages)
-    tokens = tuple(analyse(text, language))
+    tokens = tuple(analyse(text[:READ_CHARACTERS], language))
     kind, asking, soft = _read(tokens, language)
     return Frame(tokens, language, kind, asking, soft)

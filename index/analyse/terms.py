@@ -95,10 +95,10 @@ def _stemmer(language: str) -> Stemmer.Stemmer | None:
 
 def stem(form: str, language: str) -> str:
     """The term of one normalised word."""
-    form = form[:TERM_CHARACTERS]
+    form = form[:TERM_CHARACTERS]  # some stemmers take long over long words
     stemmer = _stemmer(language)
     term: str = stemmer.stemWord(form) if stemmer and form[:1].isalpha() else form
-    return term or form
+    return term[:TERM_CHARACTERS] or form  # a Turkish one may grow
 
 
 def _is_stop(form: str, surface: str, stops: frozenset[str], shouting: bool) -> bool:

@@ -93,7 +93,8 @@ def _bigrams(start: int, run: str) -> list[Word]:
     """Every two neighbouring characters, each with the marks that belong to it."""
     found = [match.span() for match in _CLUSTER.finditer(run)]
     pairs = pairwise(found) if len(found) > 1 else [(found[0], found[0])]
-    return [Word(start + a, start + b, normalise(run[a:b])) for (a, _), (_, b) in pairs]
+    read = str if normalise(run) == run else normalise  # nearly every run is as it should be
+    return [Word(start + a, start + b, read(run[a:b])) for (a, _), (_, b) in pairs]
 
 
 def _parts(start: int, surface: str, language: str) -> list[Word]:
