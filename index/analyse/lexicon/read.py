@@ -9,7 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from index.analyse.terms import analyse
+from index.analyse.terms import analyse, stem, stopwords
+from index.analyse.tokens import normalise
 from index.errors import LexiconError
 
 Phrase = tuple[str, ...]
@@ -63,6 +64,10 @@ def _read_header(line: str, file: str, number: int) -> tuple[str, ...]:
 
 
 def _phrase(entry: str, language: str) -> Phrase:
+    if entry.isalpha() and not entry.isupper():
+        # Nearly all entries are one plain word, and reading them is most of what a lexicon costs.
+        form = normalise(entry)
+        return () if form in stopwords(language) else (stem(form, language),)
     # An entry that is an abbreviation ("US") is all capitals without being shouted.
     return tuple(token.term for token in analyse(entry, language, shouting=False) if not token.stop)
 
