@@ -165,7 +165,6 @@ def test_every_concept_of_ours_has_words_in_english_and_french(rows: list[tuple[
     assert lacking == []
 
 
-@pytest.mark.xfail(reason="118 rows stand in two lists; take them out of the lists, and this mark with them")
 def test_no_concept_of_ours_stands_twice(rows: list[tuple[str, int, Concept]]) -> None:
     places: dict[tuple[tuple[str, ...], ...], list[tuple[str, int]]] = {}
     for name, number, row in rows:
@@ -173,7 +172,6 @@ def test_no_concept_of_ours_stands_twice(rows: list[tuple[str, int, Concept]]) -
     assert [twice for twice in places.values() if len(twice) > 1] == []
 
 
-@pytest.mark.xfail(reason="“never”, “several”, “less”, “once more”, “vers”; take them out, and this mark with them")
 def test_no_concept_of_ours_is_of_stop_words_only(rows: list[tuple[str, int, Concept]]) -> None:
     unheard = [
         (name, number, language)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ def lines_of(text: str, width: int) -> list[str]:
         ("incomprehensible word", 6, ["incomprehensible", "word"]),
         ("il dit : « oui ! » puis part", 8, ["il dit :", "« oui ! »", "puis", "part"]),
         ("12\u202f000 euros et plus", 8, ["12\u202f000", "euros et", "plus"]),
-        ("a b c", 3, ["a\xa0b".replace("\xa0", " "), "c"]),
+        ("a\xa0b c", 2, ["a\xa0b", "c"]),
         ("東京都知事、会見", 8, ["東京都知", "事、会見"]),
         ("東京都知事", 3, ["東", "京", "都", "知", "事"]),
         ("東京。大阪", 4, ["東", "京。", "大阪"]),
@@ -48,7 +50,9 @@ def test_columns_are_those_of_a_terminal(text: str, wide: int) -> None:
     assert columns(text) == wide
 
 
-ALPHABET = st.one_of(st.sampled_from("ab  \t\n.,:;!?»«()·東京。、「」\u202f\xa0\u0301\u200d"), st.characters(codec="utf-8"))
+ALPHABET = st.one_of(
+    st.sampled_from("ab  \t\n.,:;!?»«()·東京。、「」\u202f\xa0\u0301\u200d"), st.characters(codec="utf-8")
+)
 
 
 @given(text=st.text(ALPHABET, max_size=80), width=st.integers(1, 40))
@@ -65,18 +69,16 @@ def test_nothing_but_space_and_line_breaks_is_left_out(text: str, width: int) ->
     assert at == len(text)
 
 
-@given(text=st.text(ALPHABET, max_size=80), width=st.integers(2, 40))
+@given(text=st.text("ab  :!?»«()·", max_size=80), width=st.integers(1, 20))
 def test_a_line_is_too_wide_only_where_it_cannot_be_broken(text: str, width: int) -> None:
-    for line in lines_of(text, width):
-        if columns(line) > width:
-            inside = [i for i in range(1, len(line)) if " " in line[i - 1 : i + 1] and line[:i].strip(" ")]
-            parts = [i for i in inside if line[i] not in NOT_FIRST and line[i - 1] not in NOT_LAST]
-            assert all(line[i] == " " or line[i - 1] == " " for i in parts)
+    for line in (line for line in lines_of(text, width) if columns(line) > width):
+        inside = [found for found in SPACE.finditer(line) if found.start() and found.end() < len(line)]
+        assert all(line[it.start() - 1] in NOT_LAST or line[it.end()] in NOT_FIRST for it in inside)
 
 
 @given(words=st.lists(st.text("abcdefgh", min_size=1, max_size=9), min_size=1, max_size=40), width=st.integers(9, 40))
 def test_lines_of_words_are_as_full_as_they_can_be(words: list[str], width: int) -> None:
     lines = lines_of(" ".join(words), width)
     assert all(columns(line) <= width for line in lines)
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         assert len(line) + 1 + len(after.split(" ")[0]) > width
