@@ -15,6 +15,7 @@ from index.quote.pick import Picked, pick, weigh_all
 from index.quote.read import Reading, read
 from index.quote.weigh import Weighed
 from index.rank.ranker import Hit, Ranker
+from index.scope import Scope, parse_scope
 
 CANDIDATES = 20
 """So many passages are read for their sentences."""
@@ -47,6 +48,7 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     NO_ARTICLES = "no_articles"
     NO_WORDS = "no_words"
+    OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +79,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A question as understood, the best sentence of every passage found, best first, and the confidence in it."""
+    """A question as understood, what it is limited to, and what was found.
+
+    ``weighed`` are the best sentences of the passages found, best first; ``confidence`` is that in the first.
+    """
 
     query: Query
+    scope: Scope
     weighed: tuple[Weighed, ...]
     confidence: float
 
 
 def consider(text: str, view: View) -> Considered:
     """Rank, read and weigh, without deciding whether to answer. Never raises on any text."""
-    query = view.ranker.interpret(text[:LONGEST_QUESTION])
+    question, scope = parse_scope(text[:LONGEST_QUESTION])
+    query = view.ranker.interpret(question)
     rarity = view.ranker.rarity(query)
-    weighed = weigh_hits(view.ranker.rank(query, CANDIDATES), query, rarity)
+    weighed = weigh_hits(view.ranker.rank(query, CANDIDATES, scope), query, rarity)
     weighed, confidence = put_surest_first(weighed, query)
-    return Considered(query, tuple(weighed), confidence)
+    return Considered(query, scope, tuple(weighed), confidence)
 
 
 def answer(text: str, view: View, skip: int = 0) -> Answer:
@@ -101,6 +108,8 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
     query, weighed, confidence = considered.query, considered.weighed, considered.confidence
     if not query.units:
         return _abstain(text, Outcome.NO_WORDS, view, query)
+    if considered.scope and not weighed:
+        return _abstain(text, Outcome.OUT_OF_SCOPE, view, query)
     missing = tuple(unit.surface for unit in query.units if not unit.found and not unit.soft)
     if confidence < THRESHOLD:
         return replace(_abstain(text, Outcome.NOT_FOUND, view, query), missing=missing, confidence=confidence)

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from index.model import Article, Extracted
 
-
 NONE: Mapping[str, str] = {}
 
 

@@ -145,3 +145,13 @@ def test_every_quote_is_the_articles_own_text_at_its_offsets(question: str) -> N
         assert quote.marks == tuple(sorted(quote.marks))
         for start, end in quote.marks:
             assert quote.sentence[0] <= start < end <= quote.sentence[1]
+
+
+def test_operators_limit_what_may_answer() -> None:
+    assert {quote.article.id for quote in answer("Who founded Hélios Propulsion? lang:fr", LIBRARY).quotes} == {1}
+    assert not answer("Who founded Hélios Propulsion? lang:en", LIBRARY).quotes
+    assert answer('Who founded Hélios Propulsion? "anciens ingénieurs"', LIBRARY).quotes
+    assert not answer('Who founded Hélios Propulsion? "ingénieurs anciens"', LIBRARY).quotes
+    assert not answer("Who founded Hélios Propulsion? -Safran", LIBRARY).quotes
+    nowhere = answer("Who founded Hélios Propulsion? site:nowhere.example", LIBRARY)
+    assert nowhere.outcome is Outcome.OUT_OF_SCOPE

@@ -183,7 +183,8 @@ def _names(text: str, framed: Frame, vocabularies: Mapping[str, Vocabulary], lex
     for i in content:
         token = framed.tokens[i]
         # A word like any other is part of a name beside one ("stoke space").
-        translatable = bool(lexicon.senses((token.term,), framed.language)) and not (i in known and known & {i - 1, i + 1})
+        beside = i in known and bool(known & {i - 1, i + 1})
+        translatable = not beside and bool(lexicon.senses((token.term,), framed.language))
         if token.number or not _is_name(text[token.start : token.end], telling and i > 0, i in known, translatable):
             continue
         group += not (i - 1 in names and framed.tokens[i].start - framed.tokens[i - 1].end <= 1)

@@ -39,7 +39,9 @@ _TOKEN = regex.compile(
     rf"|(?P<word>{_FIRST}{_NEXT}*+(?:{_MARK}{_FIRST}{_NEXT}*+)*+)",
     regex.V1,
 )
-_LAST_LATIN = "\u02af"
+LAST_LATIN = "\u02af"
+"""Letters up to this one are written with spaces between words, and are no marks."""
+
 _APOSTROPHE = regex.compile(_MARK)
 _CLUSTER = regex.compile(r"\X")
 # Joiners, the Arabic stretching mark, and the marks that choose how a character looks.
@@ -112,7 +114,7 @@ def _parts(start: int, surface: str, language: str) -> list[Word]:
 
 def words(text: str, language: str) -> list[Word]:
     """All words of a text, in order; unspaced scripts as overlapping pairs of characters."""
-    if text.isalpha() and max(text) <= _LAST_LATIN:
+    if text.isalpha() and max(text) <= LAST_LATIN:
         return [Word(0, len(text), normalise(text))]  # nearly every piece of a text, and much faster
     found: list[Word] = []
     for match in _TOKEN.finditer(text):

@@ -11,6 +11,9 @@ from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import Query, interpret
 from index.model import Article, Interval, Passage
 from index.rank.shelf import Shelf, Weighing, build_shelf
+from index.scope import Scope
+
+EVERYTHING = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,14 @@ class Ranker:
         vocabularies = {shelf.language: shelf.vocabulary for shelf in self.shelves}
         return interpret(question, self.languages, vocabularies, self.lexicon)
 
-    def rank(self, query: Query, k: int) -> list[Hit]:
-        """The k best passages, best first, ties in the order of the library; only such that share a word."""
+    def rank(self, query: Query, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
+        """The k best passages in scope, best first, ties in the order of the library; only such that share a word."""
         scored: list[tuple[float, int, int]] = []
         for place, shelf in enumerate(self.shelves):
             ids, scores = shelf.score(query.units, self.weighing)
+            if scope:
+                inside = shelf.admitted(scope)[ids]
+                ids, scores = ids[inside], scores[inside]
             best = np.lexsort((ids, -scores))[:k]
             scored.extend((-float(scores[i]), place, int(ids[i])) for i in best)
         hits = sorted(scored)[:k]

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.analyse.question import Unit
 from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
 from index.model import Article, Interval, Passage
 from index.rank.bm25 import Bm25, Choice, Floats, Ids
+from index.scope import Scope
 
 BEFORE = 2
 """Sentences ahead of a passage that its first sentences may lean on."""
@@ -50,6 +52,15 @@ class Shelf:
         if not choices:
             return self.bodies.idf_of(0)
         return max(self.bodies.idf_of(min(self.bodies.frequency(t) for t in c.terms)) * c.weight for c in choices[:2])
+
+    def admitted(self, scope: Scope) -> NDArray[np.bool_]:
+        """For each passage whether the scope lets it answer."""
+        articles: dict[int, bool] = {}
+        for owner, passage in zip(self.owner.tolist(), self.passages, strict=True):
+            if owner not in articles:
+                articles[owner] = scope.admits_article(passage.article)
+        pairs = zip(self.owner.tolist(), self.passages, strict=True)
+        return np.array([articles[owner] and scope.admits_passage(passage) for owner, passage in pairs], dtype=bool)
 
     def score(self, units: Sequence[Unit], weighing: Weighing) -> tuple[Ids, Floats]:
         """The passages that share a word with the question (ascending), and their scores."""

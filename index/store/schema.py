@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision these tables are at: the newest file in migrations/versions."""
 
 LIVE = "live"
@@ -106,4 +106,94 @@ VERSION = Table(
     Column("blocks", Text, nullable=False),
     Column("text", Text, nullable=False),
     ForeignKeyConstraint(["library", "article"], ["article.library", "article.id"]),
+)
+
+# What chats need remembered. `request` is None when it was too long, `finished` until the message was answered.
+CLAIM = Table(
+    "claim",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("platform", String, primary_key=True),
+    Column("message", String, primary_key=True),
+    Column("event", String, nullable=False),
+    Column("claimed", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("finished", DateTime(timezone=True)),
+    Column("post", String),
+    Column("request", Text),
+    UniqueConstraint("library", "platform", "event"),
+    Index(None, "library", "claimed"),
+)
+
+# `number` grows with every answer a library keeps, so that of two kept in the same moment one is the later;
+# `quotes` is the JSON that answers.pack_quotes makes.
+ANSWER = Table(
+    "answer",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("thread", String),
+    Column("asker", String, nullable=False),
+    Column("locale", String),
+    Column("generation", Integer, nullable=False),
+    Column("kept", DateTime(timezone=True), nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("post", String),
+    Column("question", Text, nullable=False),
+    Column("quotes", Text, nullable=False),
+    Index(None, "library", "number"),
+    Index(None, "library", "kept"),
+    Index(None, "library", "platform", "thread"),
+)
+
+VOTE = Table(
+    "vote",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("answer", String, primary_key=True),
+    Column("voter", String, primary_key=True),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("voted", DateTime(timezone=True), nullable=False),
+    ForeignKeyConstraint(["library", "answer"], ["answer.library", "answer.id"]),
+)
+
+# `id` is made from the question, see keys.id_of_question; `number` grows with every question asked in vain;
+# `missing` is a JSON list of words.
+UNANSWERED = Table(
+    "unanswered",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("first", DateTime(timezone=True), nullable=False),
+    Column("last", DateTime(timezone=True), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("missing", Text, nullable=False),
+    Index(None, "library", "number"),
+)
+
+CHANNEL_SETTING = Table(
+    "channel_setting",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("platform", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+ADMIN_ACT = Table(
+    "admin_act",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("who", String, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
 )

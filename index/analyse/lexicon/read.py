@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from index.analyse.terms import analyse, stem, stopwords
-from index.analyse.tokens import normalise
+from index.analyse.tokens import LAST_LATIN, normalise
 from index.errors import LexiconError
 
 Phrase = tuple[str, ...]
@@ -64,7 +64,7 @@ def _read_header(line: str, file: str, number: int) -> tuple[str, ...]:
 
 
 def _phrase(entry: str, language: str) -> Phrase:
-    if entry.isalpha() and not entry.isupper():
+    if entry.isalpha() and max(entry) <= LAST_LATIN and not entry.isupper():
         # Nearly all entries are one plain word, and reading them is most of what a lexicon costs.
         form = normalise(entry)
         return () if form in stopwords(language) else (stem(form, language),)
