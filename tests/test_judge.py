@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from bot.judge import judge
 from tests.libraries import LANGUAGES, LEXICON
@@ -12,13 +13,13 @@ DOCUMENTS = [
         "id": "helios",
         "title": "",
         "lang": "fr",
-        "text": "Hélios, une société de Toulouse, a été fondée par deux anciens de Safran.\n\nElle emploie 340 salariés.",
+        "text": "Hélios, une société de Toulouse, a été fondée par deux anciens de Safran.\n\nElle a 340 salariés.",
     },
     {"id": "tea", "title": "Late rains", "lang": "en", "text": "The rains came late this year in Assam."},
 ]
 
 
-def replies(*asked: object) -> list[dict[str, object]]:
+def replies(*asked: object) -> list[dict[str, Any]]:
     lines = [line if isinstance(line, str) else json.dumps(line) for line in asked]
     return [json.loads(reply) for reply in judge(lines, LEXICON, LANGUAGES)]
 
@@ -26,16 +27,16 @@ def replies(*asked: object) -> list[dict[str, object]]:
 def test_documents_come_first_then_questions_are_answered() -> None:
     ready, found = replies({"documents": DOCUMENTS}, {"question": "Who founded Hélios?", "k": 1})
     assert ready == {"ready": True}
-    (passage,) = found["passages"]  # type: ignore[misc]
+    (passage,) = found["passages"]
     assert passage["doc_id"] == "helios"
     assert passage["highlights"][0] in passage["text"]
     assert "anciens de Safran" in passage["highlights"][0]
-    assert 0.5 < float(str(found["confidence"])) <= 1
+    assert 0.5 < found["confidence"] <= 1
 
 
 def test_a_question_without_an_answer_has_little_confidence() -> None:
     _, found = replies({"documents": DOCUMENTS}, {"question": "What is the capital of Australia?"})
-    assert float(str(found["confidence"])) < 0.2
+    assert found["confidence"] < 0.2
 
 
 def test_documents_replace_those_before() -> None:
