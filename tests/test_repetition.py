@@ -57,7 +57,15 @@ def test_neighbours_share_a_publisher_a_host_or_a_folder(article: Article, publi
         ("À lire", "a lire"),
         ("記事を共有", "記事を共有"),
         ("2019 – 2020", ""),
+        ("Item 7 of the list costs 70 euros.", "item 7 of the list costs 70 euros"),
+        ("Vous avez lu 3 articles ce mois-ci", "vous avez lu 0 articles ce mois ci"),
     ],
 )
 def test_lines_are_compared_without_what_changes(line: str, plain: str) -> None:
     assert normalise_line(line) == plain
+
+
+def test_sentences_that_differ_in_their_numbers_are_all_the_articles() -> None:
+    library = [build([*BODY, f"The secret number of harbour {i} is {1000 + i}."]) for i in range(40)]
+    repeated = repeated_lines(library).get("seeds/", frozenset())
+    assert all(clean(article, repeated).dropped == () for article in library)

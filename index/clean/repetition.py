@@ -15,20 +15,29 @@ MIN_ARTICLES = 3
 MIN_SHARE = 0.1
 """A line must stand in so many of a publisher's articles, and in this part of them."""
 _LONGEST = 600
+_SENTENCE_WORDS = 5
 _NUMBER = re.compile(r"\d+")
 _SPACE = re.compile(r"[\s\W_]+")
 
 
 def normalise_line(line: str) -> str:
-    """What two lines must share to be the same: letters without case and accents; any number counts as 0.
+    """What two lines must share to be the same: letters without case and accents; any number in a label counts as 0.
+
+    In a sentence the numbers are what it says: "Item 7 costs 70 euros." is not "Item 8 costs 80 euros."
 
     Empty for a line without letters: such lines never count as repeated.
     """
     letters = fold(line)
     if not any(character.isalpha() for character in letters):
         letters = line.casefold()  # a script that has no ASCII letters
-    plain = _SPACE.sub(" ", _NUMBER.sub("0", letters)).strip()
+    if not _is_sentence(line):
+        letters = _NUMBER.sub("0", letters)
+    plain = _SPACE.sub(" ", letters).strip()
     return plain if any(character.isalpha() for character in plain) else ""
+
+
+def _is_sentence(line: str) -> bool:
+    return line.rstrip("\"'”’»)] ").endswith(".") and len(line.split()) >= _SENTENCE_WORDS
 
 
 def publisher_of(article: Article) -> str:
