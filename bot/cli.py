@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import tomllib
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -20,6 +22,7 @@ from bot.chat.console import (
     leaving_when_unread,
     read_all,
     read_lines,
+    say,
     set_up,
 )
 from bot.chat.progress import show_progress
@@ -39,6 +42,8 @@ Work = Callable[["Desk", "Watch"], Awaitable[Message]]
 SHOWN_AT_ONCE = 3
 """Quotes of a first answer."""
 
+PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+
 EXIT_CODES = {Outcome.DONE: 0, Outcome.NOTHING: 1, Outcome.MISUSE: 2}
 INTERRUPTED = 130
 """Exit code that shells give a command that was interrupted."""
@@ -55,8 +60,18 @@ class Commands(click.Group):
         return list(self.commands)
 
 
+def _tell_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    """The version of the checkout: it may be run without being installed, so nobody else knows it."""
+    if asked:
+        project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+        say(f"{project['name']} {project['version']}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST})
-@click.version_option(package_name="pullquote", message="%(prog)s %(version)s")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help="Show the version."
+)
 def main() -> None:
     """Answers questions with verbatim quotes from the articles you track.
 
@@ -170,14 +185,14 @@ def doctor(as_json: bool) -> None:
     screen = find_screen()
     text = dump_json(checks_json(checks), screen) if as_json else render_checks(checks, screen.colour)
     with leaving_when_unread():
-        click.echo(text, color=screen.colour)
+        say(text, colour=screen.colour)
     sys.exit(check_exit_code(checks))
 
 
 @main.command()
 def run() -> None:
     """Run the bot in every configured chat."""
-    click.echo(_speak().say("cli.no_chats"), err=True)
+    say(_speak().say("cli.no_chats"), err=True)
     sys.exit(EXIT_CODES[Outcome.MISUSE])
 
 
@@ -211,7 +226,7 @@ def _complete(work: Callable[[Settings, Wording], Message | None], *, as_json: b
             trouble = tell_trouble(error, said)
             message = Message((Text(trouble),), trouble, Outcome.MISUSE)
         except KeyboardInterrupt:
-            click.echo(err=True)
+            say("", err=True)
             sys.exit(INTERRUPTED)
         if message is not None:
             _show(message, as_json=as_json)
@@ -222,11 +237,11 @@ def _show(message: Message, *, as_json: bool = False) -> None:
     """A message on standard output; what went wrong on standard error, unless a script waits for its object."""
     screen = find_screen()
     if as_json:
-        click.echo(render_json(message, screen))
+        say(render_json(message, screen))
     elif message.outcome is Outcome.MISUSE:
-        click.echo(harmless(message.summary), err=True)
+        say(harmless(message.summary), err=True)
     else:
-        click.echo(render(message, screen), nl=False, color=screen.colour)
+        say(render(message, screen), end="", colour=screen.colour)
 
 
 def _converse(settings: Settings, said: Wording) -> None:
@@ -248,11 +263,11 @@ def _converse(settings: Settings, said: Wording) -> None:
 
         def show(message: Message) -> None:
             screen = find_screen()
-            click.echo(render(message, screen), color=screen.colour)
+            say(render(message, screen), colour=screen.colour)
 
         interactive = is_terminal(sys.stdin) and is_terminal(sys.stdout)
         if interactive:
-            click.echo(said.say("cli.welcome"))
+            say(said.say("cli.welcome"))
         try:
             converse(read_lines(said.say("cli.prompt") if interactive else ""), reply, show)
         finally:

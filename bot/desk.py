@@ -159,7 +159,7 @@ def _clean(article: Article, articles: Sequence[Article]) -> Cleaned:
 
 def find_articles(articles: Sequence[Article], name: str) -> list[Article]:
     """The articles a person may mean: by number or exact place, or else by a part of title or place."""
-    wanted = name.strip().casefold()
+    wanted = name.strip().removeprefix("#").casefold()
     exact = [a for a in articles if wanted in {str(a.id), a.location.casefold(), a.title.casefold()}]
     if exact or not wanted:
         return exact

@@ -114,6 +114,15 @@ def test_an_abbreviation_that_looks_like_a_stop_word_is_kept(small: Lexicon) -> 
     assert small.senses((token.term,), "en") == [3]
 
 
+@pytest.mark.parametrize(
+    "entry", ["owl", "Owls", "owl’s nest", "WHO", "ÉTÉ", "ロケット", "宇宙開発", "ракеты", "ที่นี่", "650 000"]
+)
+@pytest.mark.parametrize("language", ["en", "fr", "ja", "ru", "th"])
+def test_an_entry_is_read_as_a_text_is(entry: str, language: str) -> None:
+    lexicon = Lexicon(parse_lexicon(f"languages: {language}\n{entry}\n", "mine.txt"))
+    assert lexicon.phrases(0, language) == ((terms(entry, language),) if terms(entry, language) else ())
+
+
 def test_entries_are_read_out_most_usual_first(small: Lexicon) -> None:
     assert small.phrases(0, "fr") == (("chouet",), ("hibou",))
     assert small.phrases(1, "en") == (("found",), ("set",))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import shutil
 import sqlite3
 from contextlib import closing
@@ -18,11 +19,13 @@ from sqlalchemy import NullPool, create_engine
 
 from index.errors import StoreError, StoreLocked, StoreNewer
 from index.store.connect import Connections, identify
-from index.store.migrate import OURS, Steps, bring_up_to_date
+from index.store.memory import SqlMemory
+from index.store.migrate import OURS, Steps, bring_up_to_date, make_if_missing
 from index.store.schema import HEAD, METADATA
 from index.store.sql import open_store
 from index.store.turns import Turns
-from tests.stores import NOON, extracted, run_child, url_of
+from index.store.verify import verify
+from tests.stores import LATER, NOON, ROOT, extracted, run_child, url_of
 
 STEP = """
 import sqlalchemy as sa
@@ -39,6 +42,7 @@ def upgrade():
     {more}
 """
 ADD_COLUMN = "op.add_column('source', sa.Column('colour', sa.String()))"
+NEXT, AFTER = (f"{int(HEAD) + number:04}" for number in (1, 2))
 LOSE_SOURCES = "op.execute('DELETE FROM source')"
 FAIL = "op.execute('SELECT nothing FROM nowhere')"
 
@@ -71,7 +75,7 @@ def with_steps(tmp_path: Path, *more: str) -> Steps:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(OURS.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
     before = HEAD
-    for number, rest in enumerate(more, start=2):
+    for number, rest in enumerate(more, start=int(HEAD) + 1):
         revision = f"{number:04}"
         step = STEP.format(revision=revision, before=before, more=rest)
         (folder / "versions" / f"{revision}_shelf.py").write_text(step)
@@ -152,12 +156,12 @@ async def test_what_a_killed_attempt_left_is_cleared_away(database: Path, exists
 
 async def test_an_older_database_is_moved_and_a_copy_kept(database: Path, tmp_path: Path) -> None:
     await move(database, with_steps(tmp_path, ADD_COLUMN, ""))
-    assert state(database) == ("0003", 2)
-    assert ask(database, "SELECT name FROM shelf0002") == [("a",)]
+    assert state(database) == (AFTER, 2)
+    assert ask(database, f"SELECT name FROM shelf{NEXT}") == [("a",)]  # noqa: S608
     assert ask(database, "SELECT location, colour FROM source") == [("seeds", None)]
     assert ask(database, "SELECT text FROM version") == [("At a",)]
-    assert copies(database) == {"pullquote.db.before-0003.bak": (HEAD, 0)}
-    assert ask(database.parent / "pullquote.db.before-0003.bak", "SELECT text FROM version") == [("At a",)]
+    assert copies(database) == {f"pullquote.db.before-{AFTER}.bak": (HEAD, 0)}
+    assert ask(database.parent / f"pullquote.db.before-{AFTER}.bak", "SELECT text FROM version") == [("At a",)]
     assert list(database.parent.glob("*.new*")) == []
     with pytest.raises(StoreNewer):
         async with open_store(url_of(database)):
@@ -169,7 +173,7 @@ async def test_the_copy_holds_what_is_still_in_the_log(database: Path, tmp_path:
         await store.put("ours", 1, "b", extracted("At b"), NOON)
         assert Path(f"{database}-wal").stat().st_size > 0
         await move(database, with_steps(tmp_path, ""))
-    copy = database.parent / "pullquote.db.before-0002.bak"
+    copy = database.parent / f"pullquote.db.before-{NEXT}.bak"
     assert ask(copy, "SELECT text FROM version") == ask(database, "SELECT text FROM version") == [("At a",), ("At b",)]
 
 
@@ -181,7 +185,7 @@ async def test_a_step_that_fails_leaves_the_schema_before_it(database: Path, tmp
             await move(database, steps)
         assert state(database) == (HEAD, 0)
         assert ask(database, "SELECT count(*) FROM source") == [(1,)]
-    assert copies(database) == {"pullquote.db.before-0002.bak": (HEAD, 0)}, "a copy per attempt fills the disk"
+    assert copies(database) == {f"pullquote.db.before-{NEXT}.bak": (HEAD, 0)}, "a copy per attempt fills the disk"
     async with open_store(url_of(database)) as store:
         assert await store.generation("ours") == 1
 
@@ -189,19 +193,19 @@ async def test_a_step_that_fails_leaves_the_schema_before_it(database: Path, tmp
 async def test_steps_that_succeeded_stay_and_no_copy_is_replaced(database: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         await move(database, with_steps(tmp_path, "", FAIL))
-    assert state(database) == ("0002", 1)
+    assert state(database) == (NEXT, 1)
     await move(database, with_steps(tmp_path, "", ""))
-    assert state(database) == ("0003", 2)
+    assert state(database) == (AFTER, 2)
     assert copies(database) == {
-        "pullquote.db.before-0003.bak": (HEAD, 0),
-        "pullquote.db.before-0003-2.bak": ("0002", 1),
+        f"pullquote.db.before-{AFTER}.bak": (HEAD, 0),
+        f"pullquote.db.before-{AFTER}-2.bak": (NEXT, 1),
     }
 
 
 async def test_two_that_move_at_once_move_once(database: Path, tmp_path: Path) -> None:
     steps = with_steps(tmp_path, "")
     await asyncio.gather(*(move(database, steps, wait=5) for _ in range(3)))
-    assert state(database) == ("0002", 1)
+    assert state(database) == (NEXT, 1)
     assert len(copies(database)) == 1
 
 
@@ -211,6 +215,56 @@ async def test_moving_waits_for_its_turn(database: Path, tmp_path: Path) -> None
         await move(database, steps)
     assert state(database) == (HEAD, 0)
     assert copies(database) == {}
+
+
+KEPT = ROOT / "tests" / "data" / "store"
+"""Databases as each schema was when it was the newest, with something in every table."""
+
+TABLES = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
+
+
+def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Everything in every table but for the revision, by table."""
+    names = [str(name) for (name,) in ask(path, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {name: sorted(ask(path, f"SELECT * FROM {name}")) for name in names if name != "alembic_version"}  # noqa: S608
+
+
+def test_a_database_of_every_older_schema_is_kept() -> None:
+    revisions = {script.revision for script in ScriptDirectory(str(OURS.folder)).walk_revisions()}
+    assert {it.name.split(".")[0] for it in KEPT.glob("*.db.gz")} == revisions - {HEAD}
+
+
+@pytest.mark.parametrize("revision", ["0001"])
+async def test_a_kept_database_has_the_schema_its_steps_make(tmp_path: Path, revision: str) -> None:
+    kept, made = tmp_path / "kept.db", tmp_path / "made.db"
+    kept.write_bytes(gzip.decompress((KEPT / f"{revision}.db.gz").read_bytes()))
+    await make_if_missing(made, Turns(made, 5), Steps(OURS.folder, revision))
+    assert ask(kept, TABLES) == ask(made, TABLES)
+    assert all(rows(kept).values())
+
+
+@pytest.mark.parametrize("revision", ["0001"])
+async def test_a_database_of_an_older_release_is_moved_and_loses_nothing(tmp_path: Path, revision: str) -> None:
+    path, before = tmp_path / "pullquote.db", tmp_path / "before.db"
+    for copy in (path, before):
+        copy.write_bytes(gzip.decompress((KEPT / f"{revision}.db.gz").read_bytes()))
+    async with open_store(url_of(path)) as store:
+        assert [(it.location, it.version, it.text) for it in (await store.articles("ours"))[1]] == [
+            ("a.md", 2, "The lighthouse was built in 1872."),
+            ("b.md", 1, "Le phare fut éteint à l’aube. 👩‍👩‍👧"),
+        ]
+        first, _ = await store.versions("ours", 1)
+        assert first.text == "The lighthouse was built in 1871."
+        assert [it.states for it in await store.sources("ours")] == [{}, {"a.md": "state 1", "b.md": "état 2"}]
+        assert await verify(store, "ours") == await verify(store, "theirs") == []
+        assert await SqlMemory(store.connections).claim("ours", "slack", "event", "message", LATER)
+    old = rows(before)
+    moved = rows(path)
+    assert {name: moved[name] for name in old} == old
+    assert [len(found) for name, found in moved.items() if name not in old and name != "claim"] == [0] * 5
+    assert state(path) == (HEAD, 0)
+    assert copies(path) == {f"pullquote.db.before-{HEAD}.bak": (revision, 0)}
+    assert rows(tmp_path / f"pullquote.db.before-{HEAD}.bak") == old
 
 
 def test_the_steps_are_installed_with_the_program() -> None:

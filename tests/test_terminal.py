@@ -244,17 +244,15 @@ def steers(character: str) -> bool:
 def messages_of(text: str) -> list[Message]:
     """A message for every place where a foreign text may stand."""
     meta = Meta(text, text, text, None, text, text, text, text, also=text)
-    return [
-        Message((part,), text, missing=(text,))
-        for part in (
-            quote(text, f"*{text}", meta=meta),
-            quote("x", meta=Meta("t", None, None, None, "l", "l", None, text)),
-            *(Text(text, tone) for tone in Tone),
-            Listing((Entry(text, (text, text)), Entry(text))),
-            Listing((Entry("a", (text,)),)),
-            Progress(text, 1, 2),
-        )
-    ]
+    parts: tuple[Part, ...] = (
+        quote(text, f"*{text}", meta=meta),
+        quote("x", meta=Meta("t", None, None, None, "l", "l", None, text)),
+        *(Text(text, tone) for tone in Tone),
+        Listing((Entry(text, (text, text)), Entry(text))),
+        Listing((Entry("a", (text,)),)),
+        Progress(text, 1, 2),
+    )
+    return [Message((part,), text, missing=(text,)) for part in parts]
 
 
 @pytest.mark.parametrize(
@@ -346,7 +344,7 @@ def test_a_quote_in_a_pipe_is_there_character_for_character(pieces: list[Piece],
     part = Quote(tuple(pieces), FERRY, number)
     margin = len(f"{number} ▌ ") if number > 1 else len("▌ ")
     rendered = render(Message((part,), ""), PIPE).split("\n")
-    lines = rendered[: -len([FACTS, "place", "end"])]
+    lines = rendered[:-3]  # without facts, place and the end of the last line
     assert "\n".join(words_in(lines, margin)) == part.text.replace(MARK, "")
 
 

@@ -33,6 +33,12 @@ def set_up() -> None:
             reconfigure(errors="replace")
 
 
+def say(text: str, *, end: str = "\n", err: bool = False, colour: bool | None = None) -> None:
+    """Write to standard output, or error, in its own encoding; nowhere when it is closed."""
+    # Without a file click would choose another encoding for a stream that is plain ASCII.
+    click.echo(text + end, sys.stderr if err else sys.stdout, nl=False, color=colour)
+
+
 def find_locale() -> str | None:
     """The language of the terminal, if it has one ("C" and "POSIX" say nothing)."""
     value = next((os.environ[name] for name in LOCALE_VARIABLES if os.environ.get(name)), "")
@@ -82,7 +88,7 @@ def read_lines(prompt: str) -> Iterator[str]:
         try:
             line = input(prompt)
         except EOFError:
-            click.echo()
+            say("")
             return
         yield line
 

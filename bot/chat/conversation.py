@@ -65,7 +65,7 @@ async def reply_to(
     try:
         message = await _perform(turn, desk, watch)
         if turn.verb == "show" and message.outcome is Outcome.NOTHING and _may_ask(line):
-            turn = Turn("ask", Request(line.strip(), locale=locale))
+            turn = Turn("ask", Request(turn.request.argument, locale=locale))
             message = await desk.ask(turn.request, watch)
     except PullquoteError as error:
         trouble = tell_trouble(error, wording(choose_language(desk.locale, locale)))
@@ -87,7 +87,9 @@ def read_turn(line: str, memory: Memory, locale: str | None) -> Turn:
         return Turn(verb, asked(memory.question, int(rest[0])))
     if verb == "show" and (names := [word for word in rest if word != "--raw"]):
         return Turn(verb, asked(" ".join(names), raw="--raw" in rest))
-    return Turn("ask", asked(line.strip().removeprefix("/")[len(verb) :] if verb == "ask" and rest else line.strip()))
+    if verb == "ask" and rest:
+        return Turn(verb, asked(line.strip().removeprefix("/")[len(verb) :].strip()))
+    return Turn("ask", asked(line.strip()))
 
 
 def remember(memory: Memory, turn: Turn, message: Message) -> Memory:

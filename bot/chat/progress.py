@@ -6,9 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import click
-
-from bot.chat.console import find_bar
+from bot.chat.console import find_bar, say
 from bot.chat.terminal import harmless
 from bot.message import Progress
 
@@ -36,17 +34,17 @@ def show_progress(*, lines: bool = False) -> Iterator[Callable[[Progress], None]
     def draw(progress: Progress) -> None:
         nonlocal width
         line = draw_bar(progress, shutil.get_terminal_size().columns - 1, plain=plain)
-        click.echo(f"\r{line:<{width}}", nl=False, err=True)
+        say(f"\r{line:<{width}}", end="", err=True)
         width = len(line)
 
     def report(progress: Progress) -> None:
         nonlocal label
         if lines and (progress.label != label or progress.done == progress.total):
-            click.echo(f"{harmless(progress.label)} {progress.done}/{progress.total}", err=True)
+            say(f"{harmless(progress.label)} {progress.done}/{progress.total}", err=True)
         label = progress.label
 
     try:
         yield draw if bar else report
     finally:
         if width:
-            click.echo(f"\r{'':<{width}}\r", nl=False, err=True)
+            say(f"\r{'':<{width}}\r", end="", err=True)

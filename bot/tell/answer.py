@@ -22,14 +22,16 @@ def tell_answer(answer: Answer, said: Wording, now: datetime, folder: str, shown
         return _tell_quotes(answer, said, shown)
     summary = tell_none(answer, said, folder)
     parts: list[Part] = [Text(summary)]
-    if answer.outcome is not Found.NO_ARTICLES:
+    if answer.searched:
         parts.append(Text(_searched(answer, said, now), Tone.QUIET))
     return Message(tuple(parts), summary, Outcome.NOTHING, private=True, missing=answer.missing)
 
 
 def tell_none(answer: Answer, said: Wording, folder: str) -> str:
     """Why there is no quote, or no further one."""
-    if answer.outcome is Found.NO_ARTICLES:
+    if answer.outcome is Found.NO_ARTICLES and answer.searched:  # they hold nothing that may be quoted
+        lines = [said.say("answer.nothing")]
+    elif answer.outcome is Found.NO_ARTICLES:
         lines = [said.say("answer.no_articles"), said.say("answer.no_articles_hint", folder=folder)]
     elif answer.outcome is Found.NO_WORDS:
         lines = [said.say("answer.no_words"), said.say("answer.help_hint")]
@@ -56,9 +58,7 @@ def _tell_quotes(answer: Answer, said: Wording, shown: int) -> Message:
 
 
 def _searched(answer: Answer, said: Wording, now: datetime) -> str:
-    if answer.newest is None:
-        return said.say("answer.searched_none", n=answer.searched)
-    return said.say("answer.searched", n=answer.searched, age=tell_age(answer.newest, now, said))
+    return said.say("answer.searched", n=answer.searched, age=tell_age(answer.newest or now, now, said))
 
 
 def tell_context(answer: Answer, number: int, said: Wording) -> Message:

@@ -54,7 +54,7 @@ def _entry(article: Article, said: Wording) -> Entry:
     content = article.content
     details = [content.publisher, content.published and content.published.isoformat()]
     details += [name_language(content.language, said), article.location]
-    return Entry(f"{article.id}  {content.title}", tuple(str(detail) for detail in details if detail))
+    return Entry(f"#{article.id} {content.title}", tuple(str(detail) for detail in details if detail))
 
 
 def tell_article(article: Article, cleaned: Cleaned, said: Wording, now: datetime, *, raw: bool) -> Message:
@@ -73,7 +73,7 @@ def tell_article(article: Article, cleaned: Cleaned, said: Wording, now: datetim
     for block in shown:
         parts.extend(_tell_block(article, block, dropped.get(block), said))
     if dropped and not raw:
-        parts.append(Text(said.say("desk.show_hidden", n=len(dropped)), Tone.QUIET))
+        parts.append(Text(said.say("desk.show_hidden", n=len(dropped))))
     return Message(tuple(parts), article.title, private=True)
 
 

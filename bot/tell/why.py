@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 from bot.message import Entry, Listing, Message, Part, Text, Tone
 from bot.tell.names import name_language
 from bot.wording.catalogue import Wording
+from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.answer import THRESHOLD, Answer
 from index.model import Interval
 from index.quote.evidence import Evidence
 from index.quote.pick import Picked
+
+ANNOUNCED = frozenset({Kind.WHY, Kind.HOW})
+"""Kinds whose answers are known by the words before them ("because")."""
 
 
 def tell_why(answer: Answer, nothing: str, said: Wording) -> Message:
@@ -55,7 +59,8 @@ def _explain(picked: Picked, query: Query, said: Wording) -> Iterator[Entry]:
         yield Entry(unit.surface, (how,))
     if proof := find_proof(picked):
         looks = " … ".join(sentence.article.text[start:end] for start, end in proof)
-        yield Entry(said.say(f"desk.kind_{query.kind}"), (said.say("desk.why_answer", found=looks),))
+        how = said.say("desk.why_cue" if query.kind in ANNOUNCED else "desk.why_answer", found=looks)
+        yield Entry(said.say(f"desk.kind_{query.kind}"), (how,))
 
 
 def find_proof(picked: Picked) -> list[Interval]:

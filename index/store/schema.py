@@ -108,7 +108,7 @@ VERSION = Table(
     ForeignKeyConstraint(["library", "article"], ["article.library", "article.id"]),
 )
 
-# What chats need remembered. `request` is None when it was too long, `finished` until the message was answered.
+# What chats need remembered. `finished` and `post` are None until the message was answered, `request` from then on.
 CLAIM = Table(
     "claim",
     METADATA,
@@ -169,7 +169,7 @@ UNANSWERED = Table(
     Column("library", String, primary_key=True),
     Column("id", String, primary_key=True),
     Column("number", Integer, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
     Column("first", DateTime(timezone=True), nullable=False),
     Column("last", DateTime(timezone=True), nullable=False),
     Column("question", Text, nullable=False),

@@ -82,7 +82,7 @@ def make_unanswered() -> None:
         sa.Column("library", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("first", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last", sa.DateTime(timezone=True), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),

@@ -1,0 +1,174 @@
+"""A message as rows of runs: what stands where, before it is known how Slack wants it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from babel.dates import format_date
+
+from bot.chat.slack.escape import find_link, isolate, measure, shorten, show
+from bot.message import Button, Buttons, Entry, Listing, Message, Meta, Part, Progress, Quote, Text, Tone
+from bot.wording.catalogue import Wording
+
+DOT = " · "
+LONGEST_LABEL = 75
+LONGEST_VALUE = 2_000
+"""Units of a button's label and of its value (Block Kit)."""
+
+BAR = 20
+FULL, EMPTY = "█", "░"
+
+NOT_TITLED = "—"
+"""What stands for a title or label of blanks."""
+
+OPEN = "open"
+"""The verb of a button that only opens an address; Slack tells of the click all the same."""
+
+STYLES = {Tone.PLAIN: (), Tone.TITLE: ("bold",), Tone.QUIET: ("italic",), Tone.DROPPED: ("strike",)}
+MARKED = ("bold", "underline")
+
+
+class Kind(StrEnum):
+    """What a row is."""
+
+    TEXT = "text"
+    QUOTE = "quote"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one look. ``link`` is an address that may be linked; ``day`` is a date the reader's client words."""
+
+    text: str
+    styles: tuple[str, ...] = ()
+    link: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One paragraph, one quote or one line of a list."""
+
+    runs: tuple[Run, ...]
+    kind: Kind = Kind.TEXT
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: ``value`` goes back to us, ``link`` opens in the reader's browser."""
+
+    label: str
+    action: str
+    value: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What becomes one block: rows, or buttons. Rows of a unit stay in one post as long as they fit."""
+
+    rows: tuple[Row, ...] = ()
+    presses: tuple[Press, ...] = ()
+
+
+def lay_out(message: Message, said: Wording) -> Iterator[Unit]:
+    """The units of a message in order, empty ones left out."""
+    several = len(message.quotes) > 1
+    for part in message.parts:
+        if isinstance(part, Buttons):
+            unit = Unit(presses=tuple(_lay_out_buttons(part, message.quotes, said)))
+        else:
+            unit = Unit(tuple(row for row in _lay_out_rows(part, said, several=several) if row.text))
+        if unit != Unit():
+            yield unit
+
+
+def _lay_out_rows(part: Part, said: Wording, *, several: bool) -> Iterator[Row]:
+    if isinstance(part, Quote):
+        yield Row(tuple(Run(p.text, MARKED if p.marked else ()) for p in part.pieces if p.text), Kind.QUOTE)
+        number = part.number if several or part.number > 1 else None
+        yield Row(tuple(_tell_meta(part.meta, said, number)))
+    elif isinstance(part, Text):
+        yield Row((Run(show(part.text), STYLES[part.tone]),) if part.text.strip() else ())
+    elif isinstance(part, Listing):
+        yield from (Row(tuple(_tell_entry(entry)), Kind.ITEM) for entry in part.entries)
+    elif isinstance(part, Progress):
+        yield Row((Run(isolate(part.label)), Run(f"  {_draw_bar(part)} {part.done}/{part.total}")))
+    else:
+        raise TypeError(part)
+
+
+def _tell_meta(meta: Meta, said: Wording, number: int | None) -> Iterator[Run]:
+    """Title · publisher · date · language · also, the title linked; else the address or place as text."""
+    link = find_link(meta.link)
+    if number is not None:
+        yield Run(f"{number}. ")
+    yield Run(isolate(meta.title) if meta.title.strip() else link or NOT_TITLED, link=link)
+    if meta.title_note:
+        yield Run(f" ({isolate(meta.title_note)})")
+    if meta.publisher:
+        yield Run(DOT + isolate(meta.publisher))
+    if meta.published:
+        yield Run(DOT)
+        yield Run(format_date(meta.published, "medium", locale=said.language), day=meta.published)
+    for fact in (meta.language, meta.also, (meta.link if link is None else None) or meta.place):
+        if fact:
+            yield Run(DOT + isolate(fact))
+
+
+def _tell_entry(entry: Entry) -> Iterator[Run]:
+    if entry.label:
+        yield Run(isolate(entry.label), ("bold",) if entry.details else ())
+    for number, detail in enumerate(entry.details):
+        yield Run((DOT if number or entry.label else "") + isolate(detail))
+
+
+def _draw_bar(progress: Progress) -> str:
+    filled = min(max(BAR * progress.done // max(progress.total, 1), 0), BAR)
+    return FULL * filled + EMPTY * (BAR - filled)
+
+
+def _lay_out_buttons(part: Buttons, quotes: tuple[Quote, ...], said: Wording) -> Iterator[Press]:
+    """First the one that opens the best quote. A verb's second button gets a number: actions of a block differ."""
+    presses = [press for button in part.buttons if (press := _lay_out_button(button))]
+    presses[:0] = list(_open_best(quotes, said))[:1]
+    seen: Counter[str] = Counter()
+    for press in presses:
+        seen[press.action] += 1
+        repeat = seen[press.action]
+        yield press if repeat == 1 else replace(press, action=f"{press.action}:{repeat}")
+
+
+def _open_best(quotes: tuple[Quote, ...], said: Wording) -> Iterator[Press]:
+    key = "chat.open_number" if len(quotes) > 1 else "chat.open"
+    for quote in quotes:
+        if link := find_link(quote.meta.link):
+            yield Press(said.say(key, number=quote.number), name_action(OPEN), link=link)
+
+
+def _lay_out_button(button: Button) -> Press | None:
+    """None when its value does not fit: half of one would name something else."""
+    if measure(button.argument) > LONGEST_VALUE:
+        return None
+    label = shorten(show(button.label), LONGEST_LABEL) if button.label.strip() else NOT_TITLED
+    return Press(label, name_action(button.verb), button.argument)
+
+
+def name_action(verb: str) -> str:
+    """The action_id of a verb's first button in a block; ``read_action`` is the way back."""
+    return f"pq:{verb}"
+
+
+def read_action(action: str) -> str | None:
+    """The verb of an action_id, or None for one that is not ours."""
+    ours, _, rest = action.partition(":")
+    return rest.partition(":")[0] or None if ours == "pq" else None
