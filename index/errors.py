@@ -2,6 +2,7 @@
 
 PullquoteError
 +-- SpanError          offsets outside their article: a mistake of ours, never shown as a quote
++-- FetchError         a document or folder that cannot be got at
 +-- ExtractError       a document that cannot be read as text, with the reason
 +-- LexiconError       a line of a word list that is not in its format
 +-- StoreError         the database, with its file

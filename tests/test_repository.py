@@ -258,7 +258,7 @@ def used_keys() -> tuple[dict[str, str], list[re.Pattern[str]]]:
     shape = re.compile(rf"(?:{'|'.join(areas)})\.[a-z0-9_]+")
     literal: dict[str, str] = {}
     patterns = []
-    for path in source_files():
+    for path in (path for path in source_files() if "bot" in path.relative_to(ROOT).parts):
         nodes = list(ast.walk(tree_of(path)))
         composed = [node for node in nodes if isinstance(node, ast.JoinedStr)]
         pieces = {id(piece) for node in composed for piece in node.values}
@@ -315,6 +315,8 @@ def reasons() -> Iterator[tuple[str, str]]:
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {"ExtractError", "FetchError"}:
                 reason = node.args[1]
+                if isinstance(reason, ast.Attribute):
+                    continue  # handed on from another error
                 value = constants[reason.id] if isinstance(reason, ast.Name) else ast.literal_eval(reason)
                 yield f"{name_of(path)}:{node.lineno}", str(value)
 

@@ -98,6 +98,7 @@ async def test_an_unchanged_folder_is_neither_read_nor_written(kept: Kept) -> No
 
 async def test_a_database_that_may_only_be_read_is_no_trouble_while_nothing_changes(kept: Kept) -> None:
     kept.write("a.txt")
+    (kept.folder / "loop.txt").symlink_to(kept.folder / "loop.txt")
     await kept.update()
 
     async def refuse(*_: object) -> None:
@@ -180,7 +181,19 @@ async def test_an_article_stays_as_it_was_while_its_file_cannot_be_read(kept: Ke
     assert await kept.texts() == {"seeds/a.txt": SENTENCE}
 
 
-async def test_a_file_that_could_not_be_opened_is_tried_again_without_a_change(kept: Kept) -> None:
+async def test_a_file_that_went_away_before_it_was_read_is_tried_again_without_a_change(kept: Kept) -> None:
+    kept.write("a.txt")
+    kept.write("b.txt")
+    second, aside = kept.folder / "b.txt", kept.folder / "aside"
+    changes = await kept.update(told=lambda place, *_: place == "seeds/a.txt" and second.rename(aside))
+    assert changes == [("added", "seeds/a.txt"), ("failed", "seeds/b.txt")]
+    assert await kept.problems() == [("seeds/b.txt", "unreadable")]
+    aside.rename(second)
+    assert await kept.update() == [("added", "seeds/b.txt")]
+    assert await kept.problems() == []
+
+
+async def test_a_file_that_cannot_be_opened_is_tried_again(kept: Kept) -> None:
     kept.write("a.txt")
     await kept.update()
     kept.write("b.txt")
@@ -210,6 +223,21 @@ async def test_a_folder_that_never_was_there_is_not_tracked(kept: Kept) -> None:
     kept.folder.rmdir()
     assert await kept.update() == []
     assert await kept.store.sources(LIBRARY) == []
+
+
+async def test_an_interrupted_update_is_taken_up_where_it_stopped(kept: Kept) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        kept.write(name)
+
+    def stop(_place: str, done: int, _total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await kept.update(told=stop)
+    assert list(await kept.texts()) == ["seeds/a.txt", "seeds/b.txt"]
+    (kept.folder / "a.txt").unlink()
+    assert await kept.update() == [("added", "seeds/c.txt"), ("removed", "seeds/a.txt")]
 
 
 async def test_an_empty_folder_is_tracked_and_checked_once(kept: Kept) -> None:
