@@ -97,7 +97,9 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 @_asked
 @_json
 def ask(question: tuple[str, ...], as_json: bool) -> None:
-    """Quote the sentences that answer QUESTION ("-" reads it from standard input).
+    """Quote the sentences that answer QUESTION.
+
+    "-" reads QUESTION from standard input.
 
     Exit code 0: answered, 1: nothing found, 2: wrong use or set-up.
     """
@@ -107,10 +109,15 @@ def ask(question: tuple[str, ...], as_json: bool) -> None:
 
 @main.command()
 @_asked
-@click.option("--shown", type=click.IntRange(0), default=SHOWN_AT_ONCE, show_default=True, help="Quotes seen so far.")
+@click.option(
+    "--shown", type=click.IntRange(0), metavar="N", default=SHOWN_AT_ONCE, show_default=True, help="Quotes seen so far."
+)
 @_json
 def more(question: tuple[str, ...], shown: int, as_json: bool) -> None:
-    """Quote further sentences for QUESTION, after those that `ask` showed."""
+    """Quote further sentences for QUESTION.
+
+    They come after those that `ask` showed; give --shown to go on after these.
+    """
     request = Request(_question(question), shown, find_locale())
     _serve(lambda desk, watch: desk.more(request, watch), as_json=as_json)
 
@@ -125,7 +132,9 @@ def why(question: tuple[str, ...]) -> None:
 
 @main.command()
 @_asked
-@click.option("--quote", "number", type=click.IntRange(1), default=1, show_default=True, help="The quote's number.")
+@click.option(
+    "--quote", "number", type=click.IntRange(1), metavar="N", default=1, show_default=True, help="The quote's number."
+)
 def context(question: tuple[str, ...], number: int) -> None:
     """Show what stands around a quote for QUESTION."""
     request = Request(_question(question), number, find_locale())
@@ -140,7 +149,7 @@ def chat() -> None:
 
 @main.command()
 def sources() -> None:
-    """List what is tracked, how fresh it is, and what could not be read."""
+    """List what is tracked, how fresh, and what is unreadable."""
     request = Request(locale=find_locale())
     _serve(lambda desk, watch: desk.sources(request, watch))
 

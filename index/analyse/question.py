@@ -24,8 +24,8 @@ TYPO_LIKENESS = 0.6
 PAST_GERMAN = regex.compile(r"(?P<prefix>\p{L}*?)(?:ge)?(?P<middle>\p{L}{3,}?)(?:e?t|e?ten?|en)")
 
 SAME_WORD = 0.8
-IRREGULAR: Mapping[str, tuple[str, ...]] = {"fr": ("oir", "ir", "re")}
-"""Infinitives whose other forms keep a stem of their own ("prévoir", "prévoit")."""
+IRREGULAR: Mapping[str, tuple[str, ...]] = {"fr": ("oir", "ir", "re"), "de": ("",)}
+"""Endings of terms whose other forms keep a stem of their own ("prévoir", "prévoit"; any German verb)."""
 
 MOST_ALIKE = 3
 
@@ -234,7 +234,12 @@ def _translated(
     for rank, terms in enumerate(translations):
         weight = WEIGHTS[how] / (1 + LATER * rank)
         yield Alternative(terms, weight, how)
-        if source != target and len(terms) == 1 and terms[0].endswith(IRREGULAR.get(target, ())):
+        if (
+            source != target
+            and len(terms) == 1
+            and terms[0].endswith(IRREGULAR.get(target, ()))
+            and len(terms[0]) >= COGNATE_LENGTH + 1
+        ):
             for term, likeness in vocabulary.alike(terms[0], SAME_WORD)[:MOST_ALIKE]:
                 yield Alternative((term,), weight * likeness, how)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.quote.evidence import Evidence, agents, begins_led, find_evidence, leads_back
+from index.quote.evidence import Evidence, agents, begins_led, find_evidence, is_of_another, leads_back
 from index.quote.read import Reading, Sentence
 
 
@@ -37,6 +37,9 @@ SOFT_BONUS = 0.1
 
 SCATTERED = 0.5
 """The words of one name, apart from each other, in an article that never joins them."""
+
+OF_ANOTHER = 0.3
+"""What remains for a name from elsewhere when the sentence says it of another ("the head of Lipford")."""
 
 AGENT_CREDIT = 0.0
 """ "Founded by X" does not say who founded X."""
@@ -87,6 +90,7 @@ def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -
     """Weigh one sentence of a reading; ``rarity`` says how much each word of the question tells."""
     held = tuple(_credit(reading, index, query, number) for number in range(len(query.units)))
     sentence = reading.sentences[index]
+    held = _leave_to_others(sentence, query, held)
     held = _turn_agents(sentence, query, _join_names(sentence, query, held))
     parts = _shares(query, rarity, held)
     return Weighed(
@@ -145,6 +149,14 @@ def _credit(reading: Reading, index: int, query: Query, unit: int) -> float:
     # "The company will … Its founder …": what the story is about was named further up.
     chained = any(begins_led(s) for s in (*previous[-1:], reading.sentences[index]))
     return allowed.chained if chained else allowed.article
+
+
+def _leave_to_others(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
+    """Take credit from names that stand elsewhere when the sentence says what is asked of another name."""
+    absent = [i for i, unit in enumerate(query.units) if unit.name and i not in sentence.credits and held[i]]
+    if not absent or not is_of_another(sentence, query):
+        return tuple(held)
+    return tuple(credit * OF_ANOTHER if i in absent else credit for i, credit in enumerate(held))
 
 
 def _join_names(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
