@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +62,10 @@ class SettingProblem:
     file: Path | None
     reason: str
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+Fault = tuple[str, dict[str, str]]
+"""The reason and the details of a problem."""
 
 
 class SettingsError(PullquoteError):
@@ -164,28 +170,19 @@ def tail(secret: SecretStr) -> str:
     return f"…{value[-4:]}" if len(value) >= LONG_ENOUGH else "…"
 
 
-def _slack(secret: SecretStr, own: str, other: str, other_variable: str) -> SecretStr:
-    value = secret.get_secret_value()
+def _slack_fault(secret: SecretStr | None, own: str, other: str, other_variable: str) -> Fault | None:
+    value = secret.get_secret_value() if secret else ""
     if value.startswith(other):
-        details = {"begins": own, "found": other, "other": other_variable}
-        raise PydanticCustomError("swapped", "swapped", details)
-    if not (value.startswith(own) and SLACK_TOKEN.fullmatch(value)):
-        raise PydanticCustomError(f"not_{own[:-1]}", "not such a token", {"tail": tail(secret)})
-    return secret
+        return "swapped", {"begins": own, "found": other, "other": other_variable}
+    if secret and not (value.startswith(own) and SLACK_TOKEN.fullmatch(value)):
+        return f"not_{own[:-1]}", {"tail": tail(secret)}
+    return None
 
 
-def _slack_bot(secret: SecretStr) -> SecretStr:
-    return _slack(secret, BOT_PREFIX, APP_PREFIX, "SLACK_APP_TOKEN")
-
-
-def _slack_app(secret: SecretStr) -> SecretStr:
-    return _slack(secret, APP_PREFIX, BOT_PREFIX, "SLACK_BOT_TOKEN")
-
-
-def _discord(secret: SecretStr) -> SecretStr:
-    if not DISCORD_TOKEN.fullmatch(secret.get_secret_value()):
-        raise PydanticCustomError("not_discord", "not such a token", {"tail": tail(secret)})
-    return secret
+def _discord_fault(secret: SecretStr | None) -> Fault | None:
+    if secret and not DISCORD_TOKEN.fullmatch(secret.get_secret_value()):
+        return "not_discord", {"tail": tail(secret)}
+    return None
 
 
 class Settings(BaseSettings):
@@ -213,9 +210,9 @@ class Settings(BaseSettings):
     )
     locale: Annotated[str, AfterValidator(_locale)] | None = None
     libraries: Annotated[str, AfterValidator(_library_mode)] = "shared"
-    slack_bot_token: Annotated[SecretStr, AfterValidator(_slack_bot)] | None = None
-    slack_app_token: Annotated[SecretStr, AfterValidator(_slack_app)] | None = None
-    discord_token: Annotated[SecretStr, AfterValidator(_discord)] | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    discord_token: SecretStr | None = None
     log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
 
     @field_validator("*", mode="before")
@@ -243,20 +240,21 @@ SECRETS = ("slack_bot_token", "slack_app_token", "discord_token")
 def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
     """The settings of this process: its environment, then ``env_file`` if there is one, then the defaults.
 
-    Raises SettingsError, which holds every problem and no secret.
+    Raises SettingsError, which holds every problem and no secret. The shapes of tokens are left to ``token_problems``:
+    the terminal needs none of them.
     """
     try:
-        return Settings(_env_file=env_file)  # type: ignore[call-arg]  # a parameter of BaseSettings, not a field
+        with _dotenv_unheard():
+            return Settings(_env_file=env_file)  # type: ignore[call-arg]  # a parameter of BaseSettings, not a field
     except UnicodeDecodeError:
         problems = [SettingProblem("", env_file, "file_not_utf8")]
     except OSError as error:
         problems = [SettingProblem("", env_file, "file_unreadable", {"detail": error.strerror or ""})]
     except ValidationError as error:
-        from_environment = {name.lower() for name, value in os.environ.items() if value}
         problems = [
             SettingProblem(
                 variable=str(it["loc"][0]).upper(),
-                file=None if it["loc"][0] in from_environment else env_file,
+                file=_file_of(str(it["loc"][0]), env_file),
                 reason=it["type"],
                 details={name: str(value) for name, value in it.get("ctx", {}).items()},
             )
@@ -266,10 +264,47 @@ def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
     raise SettingsError(tuple(problems))
 
 
-def names_in(env_file: Path) -> frozenset[str]:
-    """The names, in small letters, that an .env file gives a value. Raises OSError and UnicodeDecodeError."""
-    given = DotEnvSettingsSource(Settings, env_file, ENCODING).env_vars
-    return frozenset(name for name, value in given.items() if value)
+def token_problems(settings: Settings, env_file: Path | None = ENV_FILE) -> tuple[SettingProblem, ...]:
+    """What is wrong with the tokens, by their shape; ``env_file`` is the one that the settings were read from."""
+    faults = {
+        "SLACK_BOT_TOKEN": _slack_fault(settings.slack_bot_token, BOT_PREFIX, APP_PREFIX, "SLACK_APP_TOKEN"),
+        "SLACK_APP_TOKEN": _slack_fault(settings.slack_app_token, APP_PREFIX, BOT_PREFIX, "SLACK_BOT_TOKEN"),
+        "DISCORD_TOKEN": _discord_fault(settings.discord_token),
+    }
+    return tuple(SettingProblem(name, _file_of(name, env_file), *fault) for name, fault in faults.items() if fault)
+
+
+def _file_of(variable: str, env_file: Path | None) -> Path | None:
+    """Where a variable's value stands: the environment, which is None, wins over the file."""
+    in_environment = any(name.upper() == variable.upper() for name, value in os.environ.items() if value)
+    return None if in_environment else env_file
+
+
+def names_in(env_file: Path) -> tuple[frozenset[str], tuple[int, ...]]:
+    """The names, in small letters, that an .env file gives a value; the numbers of lines that cannot be made out.
+
+    A number may be that of an empty line above. Raises OSError and UnicodeDecodeError.
+    """
+    with _dotenv_unheard() as unread:
+        given = DotEnvSettingsSource(Settings, env_file, ENCODING).env_vars
+    return frozenset(name for name, value in given.items() if value), tuple(unread)
+
+
+@contextmanager
+def _dotenv_unheard() -> Iterator[list[int]]:
+    """Keeps from the log, and gives, the numbers of the lines that python-dotenv cannot make out and only logs."""
+    numbers: list[int] = []
+
+    def keep(record: logging.LogRecord) -> bool:
+        numbers.extend(it for it in record.args or () if isinstance(it, int))
+        return False
+
+    log = logging.getLogger("dotenv.main")
+    log.addFilter(keep)
+    try:
+        yield numbers
+    finally:
+        log.removeFilter(keep)
 
 
 def describe_problem(problem: SettingProblem, said: Wording) -> tuple[str, str]:

@@ -28,12 +28,19 @@ def check_env_file(env_file: Path, said: Wording) -> list[Check]:
         advice = said.say("doctor.env_none_advice")
         return [Check("env_file", "ok", said.say("doctor.env_none", file=env_file), advice)]
     try:
-        names = names_in(env_file)
-        lines = env_file.read_text(encoding=ENCODING).splitlines()
+        names, unread = names_in(env_file)
+        lines = env_file.read_text(encoding=ENCODING).split("\n")
         mode = env_file.stat().st_mode
     except (OSError, UnicodeDecodeError):
         return []
-    found = [*_check_mode(env_file, mode, names, said), *_check_names(names, said), *_check_lines(lines, said)]
+    unset = _unset_lines(lines)
+    broken = {_skip_empty(lines, number) for number in unread} - unset.keys()
+    found = [
+        *_check_mode(env_file, mode, names, said),
+        *_check_names(names, said),
+        *(_check_unset(name, number, said) for number, name in unset.items()),
+        *(_check_broken(env_file, number, said) for number in sorted(broken)),
+    ]
     return found or [Check("env_file", "ok", said.say("doctor.env", file=env_file))]
 
 
@@ -56,13 +63,27 @@ def _check_names(names: frozenset[str], said: Wording) -> list[Check]:
     return found
 
 
-def _check_lines(lines: list[str], said: Wording) -> list[Check]:
-    """Lines that begin with a known name and give it nothing, such as "LOCALE: fr"."""
-    found = []
-    for number, line in enumerate(lines, start=1):
-        begin = NAME.match(line)
-        if begin and not begin[2] and begin[1].lower() in Settings.model_fields:
-            gaps = {"name": begin[1].upper(), "number": number}
-            advice = said.say("doctor.env_line_advice", **gaps)
-            found.append(Check("env_file", "warn", said.say("doctor.env_line", **gaps), advice))
-    return found
+def _unset_lines(lines: list[str]) -> dict[int, str]:
+    """Lines, by number, that begin with a known name and give it nothing, such as "LOCALE: fr"."""
+    begins = ((number, NAME.match(line)) for number, line in enumerate(lines, start=1))
+    return {
+        number: begin[1].upper()
+        for number, begin in begins
+        if begin and not begin[2] and begin[1].lower() in Settings.model_fields
+    }
+
+
+def _check_unset(name: str, number: int, said: Wording) -> Check:
+    advice = said.say("doctor.env_line_advice", name=name)
+    return Check("env_file", "warn", said.say("doctor.env_line", name=name, number=number), advice)
+
+
+def _skip_empty(lines: list[str], number: int) -> int:
+    """The number of the first line from ``number`` on that holds anything."""
+    return next((at for at, line in enumerate(lines[number - 1 :], start=number) if line.strip()), number)
+
+
+def _check_broken(env_file: Path, number: int, said: Wording) -> Check:
+    # What stands there is not repeated: it may be a token.
+    sentence = said.say("doctor.env_broken", file=env_file, number=number)
+    return Check("env_file", "warn", sentence, said.say("doctor.env_broken_advice"))

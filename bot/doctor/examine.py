@@ -16,7 +16,7 @@ from bot.doctor.database import check_database
 from bot.doctor.env_file import check_env_file
 from bot.doctor.machine import check_python, check_sqlite
 from bot.doctor.report import Check
-from bot.settings import ENV_FILE, Settings, SettingsError, describe_problem
+from bot.settings import ENV_FILE, Settings, SettingsError, describe_problem, token_problems
 from bot.wording.catalogue import Wording
 
 Look = Callable[[], Awaitable[list[Check]]]
@@ -38,19 +38,19 @@ async def examine(
     checks = [
         check_python(sys.version_info[:3], said),
         check_sqlite(sqlite3.sqlite_version_info, said),
-        *_check_settings(settings, said),
+        *_check_settings(settings, said, env_file),
     ]
     for name, look in _choose_looks(settings, said, library, now, env_file):
         checks.extend(await _survive(name, look, said))
     return checks
 
 
-def _check_settings(settings: Settings | SettingsError, said: Wording) -> list[Check]:
-    if isinstance(settings, Settings):
-        return [Check("settings", "ok", said.say("doctor.settings"))]
-    described = [describe_problem(problem, said) for problem in settings.problems]
-    skipped = Check("skipped", "warn", said.say("doctor.skipped"), said.say("doctor.skipped_advice"))
-    return [*(Check("settings", "fail", sentence, advice) for sentence, advice in described), skipped]
+def _check_settings(settings: Settings | SettingsError, said: Wording, env_file: Path | None) -> list[Check]:
+    problems = settings.problems if isinstance(settings, SettingsError) else token_problems(settings, env_file)
+    found = [Check("settings", "fail", *describe_problem(problem, said)) for problem in problems]
+    if isinstance(settings, SettingsError):
+        found.append(Check("skipped", "warn", said.say("doctor.skipped"), said.say("doctor.skipped_advice")))
+    return found or [Check("settings", "ok", said.say("doctor.settings"))]
 
 
 def _choose_looks(
@@ -67,7 +67,8 @@ def _choose_looks(
     folder = settings.lexicon_dir
     if folder is not None:
         looks.append(("lexicon", _aside(lambda: [check_lexicon(folder, said)])))
-    looks.append(("chats", _aside(lambda: check_chats(settings, said))))
+    wrong = [problem.variable for problem in token_problems(settings, env_file)]
+    looks.append(("chats", _aside(lambda: check_chats(settings, said, wrong))))
     return looks
 
 

@@ -23,6 +23,7 @@ COGNATE_LIKENESS = 0.55
 TYPO_LIKENESS = 0.6
 PAST_GERMAN = regex.compile(r"(?P<prefix>\p{L}*?)(?:ge)?(?P<middle>\p{L}{3,}?)(?:e?t|e?ten?|en)")
 
+SHORTEST_VERB = 3
 SAME_WORD = 0.8
 IRREGULAR: Mapping[str, tuple[str, ...]] = {"fr": ("oir", "ir", "re"), "de": ("",)}
 """Endings of terms whose other forms keep a stem of their own ("prévoir", "prévoit"; any German verb)."""
@@ -210,6 +211,8 @@ def _alternatives(
     if len(own) == 1:
         ways += [Alternative((term,), WEIGHTS[How.ACCENT], How.ACCENT) for term in vocabulary.unaccented(own[0])]
     ways += _translated(translations, vocabulary, source, target)
+    if target == "de":
+        ways += [Alternative((form,), way.weight, way.how) for way in ways for form in _german_forms(way.terms)]
     best: dict[Phrase, Alternative] = {}
     for way in ways:
         held = best.get(way.terms)
@@ -264,6 +267,14 @@ def _translations(tokens: Sequence[Token], source: str, target: str, lexicon: Le
         )
     ranked = [(rank, phrase) for number in senses for rank, phrase in enumerate(lexicon.phrases(number, target))]
     return tuple(phrase for _, phrase in sorted(ranked, key=lambda entry: entry[0]))
+
+
+def _german_forms(terms: Phrase) -> Iterator[str]:
+    """Forms of a German verb that the stemmer leaves apart: "bau" of "bauen", in "baut", "baute", "gebaut"."""
+    if len(terms) == 1 and len(terms[0]) >= SHORTEST_VERB:
+        for ending in ("t", "et", "te", "ete", "st"):
+            yield f"{terms[0]}{ending}"
+            yield f"ge{terms[0]}{ending}"
 
 
 def _infinitives(form: str) -> Iterator[str]:

@@ -29,6 +29,10 @@ NEED_PERSON = 0.5
 NEED_NAME = 0.3
 """The same for a place or another name: they are harder to tell by their looks."""
 
+BESIDE = 8
+FAR = 0.4
+"""What looks like an answer counts less when so many words lie between it and the only names of the question."""
+
 NUMBERS = frozenset({Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE})
 
 
@@ -42,10 +46,11 @@ def assess(best: Weighed, query: Query) -> float:
     elif best.focus is not None:
         sure *= 1 - NEED_FOCUS * (1 - best.focus)
     if query.kind in EVIDENCE_KINDS:
-        need = _need(query.kind)
+        need, strength = _need(query.kind), best.strength
         if best.points is None:
-            need = 1.0  # nothing but names was given: the answer's looks are all there is to go by
-        sure *= 1 - need + need * best.strength
+            # Nothing but names was given: something of the right looks, beside them, is all there is to go by.
+            need, strength = 1.0, _strength_beside(best)
+        sure *= 1 - need + need * strength
     return sure
 
 
@@ -53,6 +58,15 @@ def _need(kind: Kind) -> float:
     if kind in NUMBERS:
         return NEED_NUMBER
     return NEED_PERSON if kind is Kind.WHO else NEED_NAME
+
+
+def _strength_beside(best: Weighed) -> float:
+    places = [at for found in best.sentence.matches for at in (found.first, found.last)]
+    strengths = (
+        e.strength * (1.0 if any(min(abs(at - e.first), abs(at - e.last)) <= BESIDE for at in places) else FAR)
+        for e in best.evidence
+    )
+    return max(strengths, default=0.0)
 
 
 def _holds_point(best: Weighed, query: Query) -> bool:

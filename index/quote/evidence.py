@@ -127,6 +127,8 @@ def is_of_another(sentence: Sentence, query: Query) -> bool:
 
 def agents(sentence: Sentence) -> list[int]:
     """The positions of words such as "by", which introduce who did it."""
+    if "passive" in cues(sentence.article.language) and not any(_cued(sentence, "passive")):
+        return []  # German "von" is mostly "of"
     return [first for first, _ in _cued(sentence, "agent")]
 
 

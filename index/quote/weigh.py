@@ -38,7 +38,7 @@ SOFT_BONUS = 0.1
 SCATTERED = 0.5
 """The words of one name, apart from each other, in an article that never joins them."""
 
-OF_ANOTHER = 0.3
+OF_ANOTHER = 0.1
 """What remains for a name from elsewhere when the sentence says it of another ("the head of Lipford")."""
 
 AGENT_CREDIT = 0.0
