@@ -15,6 +15,9 @@ from index.scope import Scope
 
 EVERYTHING = Scope()
 
+UNSAID = 0.6
+"""How much a word that no passage has in any form tells, against a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -65,7 +68,12 @@ class Ranker:
 
     def rarity(self, query: Query) -> list[float]:
         """For each word of the question how much it tells: its idf in the language where it tells most."""
-        return [max((shelf.rarity(unit) for shelf in self.shelves), default=0.0) for unit in query.units]
+        return [
+            max((shelf.rarity(unit) for shelf in self.shelves), default=0.0)
+            # What no passage says in any form may be said by some other word, unless it is what is asked for.
+            * (1.0 if unit.found or unit.name or number == query.focus else UNSAID)
+            for number, unit in enumerate(query.units)
+        ]
 
 
 def build_ranker(
