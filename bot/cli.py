@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 import tomllib
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 from typing_extensions import override
 
-from bot.chat.console import (
-    WIDEST,
-    find_locale,
-    find_screen,
-    is_terminal,
-    leaving_when_unread,
-    read_all,
-    read_lines,
-    say,
-    set_up,
-)
-from bot.chat.progress import show_progress
-from bot.chat.terminal import dump_json, harmless, render, render_json
-from bot.message import Message, Outcome, Text
+from bot.chat.console import WIDEST, find_locale, find_screen, leaving_when_unread, read_all, say, set_up
+from bot.chat.terminal import dump_json
+from bot.message import Outcome
+from bot.perform import EXIT_CODES, complete, hold_conversation, judge_lines, serve, speak
 from bot.request import Request
-from bot.wording.catalogue import Wording, choose_language, wording
 
 # What else is needed is imported where it is used, so that --help loads no database and no index.
 if TYPE_CHECKING:
-    from bot.chat.conversation import Memory
-    from bot.desk import Desk, Watch
     from bot.settings import Settings
-
-Work = Callable[["Desk", "Watch"], Awaitable[Message]]
 
 SHOWN_AT_ONCE = 3
 """Quotes of a first answer."""
 
 PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
-
-EXIT_CODES = {Outcome.DONE: 0, Outcome.NOTHING: 1, Outcome.MISUSE: 2}
-INTERRUPTED = 130
-"""Exit code that shells give a command that was interrupted."""
-
-OBJECTS = 50_000
-"""New objects between two searches for garbage: a command that is soon over leaves hardly any to be found."""
 
 
 class Commands(click.Group):
@@ -104,7 +79,7 @@ def ask(question: tuple[str, ...], as_json: bool) -> None:
     Exit code 0: answered, 1: nothing found, 2: wrong use or set-up.
     """
     request = Request(_question(question), locale=find_locale())
-    _serve(lambda desk, watch: desk.ask(request, watch), as_json=as_json)
+    serve(lambda desk, watch: desk.ask(request, watch), as_json=as_json)
 
 
 @main.command()
@@ -119,7 +94,7 @@ def more(question: tuple[str, ...], shown: int, as_json: bool) -> None:
     They come after those that `ask` showed; give --shown to go on after these.
     """
     request = Request(_question(question), shown, find_locale())
-    _serve(lambda desk, watch: desk.more(request, watch), as_json=as_json)
+    serve(lambda desk, watch: desk.more(request, watch), as_json=as_json)
 
 
 @main.command()
@@ -127,7 +102,7 @@ def more(question: tuple[str, ...], shown: int, as_json: bool) -> None:
 def why(question: tuple[str, ...]) -> None:
     """Show which words led to each quote for QUESTION."""
     request = Request(_question(question), locale=find_locale())
-    _serve(lambda desk, watch: desk.why(request, watch))
+    serve(lambda desk, watch: desk.why(request, watch))
 
 
 @main.command()
@@ -138,20 +113,20 @@ def why(question: tuple[str, ...]) -> None:
 def context(question: tuple[str, ...], number: int) -> None:
     """Show what stands around a quote for QUESTION."""
     request = Request(_question(question), number, find_locale())
-    _serve(lambda desk, watch: desk.context(request, watch))
+    serve(lambda desk, watch: desk.context(request, watch))
 
 
 @main.command()
 def chat() -> None:
     """Converse on standard input: questions, and the same verbs."""
-    _complete(_converse)
+    complete(hold_conversation)
 
 
 @main.command()
 def sources() -> None:
     """List what is tracked, how fresh, and what is unreadable."""
     request = Request(locale=find_locale())
-    _serve(lambda desk, watch: desk.sources(request, watch))
+    serve(lambda desk, watch: desk.sources(request, watch))
 
 
 @main.command()
@@ -160,7 +135,7 @@ def sources() -> None:
 def show(article: tuple[str, ...], raw: bool) -> None:
     """Show ARTICLE (its number, file or title) as it is kept."""
     request = Request(" ".join(article), raw=raw, locale=find_locale())
-    _serve(lambda desk, watch: desk.show(request, watch))
+    serve(lambda desk, watch: desk.show(request, watch))
 
 
 @main.command()
@@ -170,7 +145,7 @@ def reindex() -> None:
     Questions are answered meanwhile; an interruption loses nothing.
     """
     request = Request(locale=find_locale())
-    _serve(lambda desk, watch: desk.reindex(request, watch), lines=True)
+    serve(lambda desk, watch: desk.reindex(request, watch), lines=True)
 
 
 @main.command()
@@ -189,7 +164,7 @@ def doctor(as_json: bool) -> None:
         settings: Settings | SettingsError = read_settings()
     except SettingsError as error:
         settings = error
-    said = _speak(None if isinstance(settings, SettingsError) else settings.locale)
+    said = speak(None if isinstance(settings, SettingsError) else settings.locale)
     checks = asyncio.run(examine(settings, said, library=SHARED, now=now()))
     screen = find_screen()
     text = dump_json(checks_json(checks), screen) if as_json else render_checks(checks, screen.colour)
@@ -199,90 +174,26 @@ def doctor(as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--jsonl", is_flag=True, required=True, help="Read and write one JSON object a line.")
+def answer(jsonl: bool) -> None:  # noqa: ARG001 - it says in which form, and there is only one so far
+    """Answer questions over documents, for programs that judge.
+
+    \b
+    {"documents": [{"id", "title", "text", "lang"}, …]}   ->  {"ready": true}
+    {"question": "…", "k": 10}   ->  {"passages": [{"doc_id", "text", "highlights", "score"}, …], "confidence": 0.9}
+    """
+    complete(judge_lines)
+
+
+@main.command("help")
+def help_() -> None:
+    """Say what can be asked, and how."""
+    request = Request(locale=find_locale())
+    serve(lambda desk, _: desk.help(request))
+
+
+@main.command()
 def run() -> None:
     """Run the bot in every configured chat."""
-    say(_speak().say("cli.no_chats"), err=True)
+    say(speak().say("cli.no_chats"), err=True)
     sys.exit(EXIT_CODES[Outcome.MISUSE])
-
-
-def _serve(work: Work, *, as_json: bool = False, lines: bool = False) -> NoReturn:
-    """Put one request to the desk; ``lines`` asks for progress also where no bar can be drawn."""
-
-    async def put(settings: Settings) -> Message:
-        from bot.compose import open_desk  # noqa: PLC0415
-
-        async with open_desk(settings) as desk:
-            with show_progress(lines=lines) as watch:
-                return await work(desk, watch)
-
-    gc.set_threshold(OBJECTS)
-    _complete(lambda settings, _: asyncio.run(put(settings)), as_json=as_json)
-
-
-def _complete(work: Callable[[Settings, Wording], Message | None], *, as_json: bool = False) -> NoReturn:
-    """Show the message that is worked out, or the trouble met, and end the process with its exit code."""
-    from bot.settings import read_settings  # noqa: PLC0415
-    from bot.trouble import tell_trouble  # noqa: PLC0415
-    from index.errors import PullquoteError  # noqa: PLC0415
-
-    said = _speak()
-    with leaving_when_unread():
-        try:
-            settings = read_settings()
-            said = _speak(settings.locale)
-            message = work(settings, said)
-        except PullquoteError as error:
-            trouble = tell_trouble(error, said)
-            message = Message((Text(trouble),), trouble, Outcome.MISUSE)
-        except KeyboardInterrupt:
-            say("", err=True)
-            sys.exit(INTERRUPTED)
-        if message is not None:
-            _show(message, as_json=as_json)
-    sys.exit(EXIT_CODES[message.outcome] if message else 0)
-
-
-def _show(message: Message, *, as_json: bool = False) -> None:
-    """A message on standard output; what went wrong on standard error, unless a script waits for its object."""
-    screen = find_screen()
-    if as_json:
-        say(render_json(message, screen))
-    elif message.outcome is Outcome.MISUSE:
-        say(harmless(message.summary), err=True)
-    else:
-        say(render(message, screen), end="", colour=screen.colour)
-
-
-def _converse(settings: Settings, said: Wording) -> None:
-    from bot.chat.conversation import converse, reply_to  # noqa: PLC0415
-    from bot.compose import open_desk  # noqa: PLC0415
-
-    # Lines are read outside the event loop, so that Ctrl-C ends the waiting for one at once.
-    with asyncio.Runner() as runner:
-        stack = AsyncExitStack()
-        desk = runner.run(stack.enter_async_context(open_desk(settings)))
-
-        def reply(line: str, memory: Memory) -> tuple[Message, Memory]:
-            try:
-                with show_progress() as watch:
-                    return runner.run(reply_to(line, memory, desk, find_locale(), watch))
-            except KeyboardInterrupt:
-                stopped = said.say("cli.stopped")
-                return Message((Text(stopped),), stopped), memory
-
-        def show(message: Message) -> None:
-            screen = find_screen()
-            say(render(message, screen), colour=screen.colour)
-
-        interactive = is_terminal(sys.stdin) and is_terminal(sys.stdout)
-        if interactive:
-            say(said.say("cli.welcome"))
-        try:
-            converse(read_lines(said.say("cli.prompt") if interactive else ""), reply, show)
-        finally:
-            runner.run(stack.aclose())
-
-
-def _speak(*wishes: str | None) -> Wording:
-    """The wording for whoever sits at the terminal."""
-    return wording(choose_language(*wishes, find_locale()))

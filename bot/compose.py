@@ -22,13 +22,12 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """The desk of an installation. Raises StoreError when its database cannot be used."""
     # Loading these takes half a second: whoever only wants the name of the library need not wait for it.
     from bot.desk import Desk  # noqa: PLC0415
-    from index.analyse.lexicon.read import read_lexicon  # noqa: PLC0415
     from index.searcher import Searcher  # noqa: PLC0415
     from index.store.sql import open_store  # noqa: PLC0415
 
     @cache
     def lexicon() -> Lexicon:
-        return read_lexicon([settings.lexicon_dir] if settings.lexicon_dir else [])
+        return make_lexicon(settings)
 
     async with open_store(settings.database_url) as store:
         searcher = Searcher(store, SHARED, lexicon, settings.languages)
@@ -36,6 +35,13 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             yield Desk(SHARED, store, searcher, settings.seeds_dir, settings.languages, settings.locale, now)
         finally:
             await searcher.close()
+
+
+def make_lexicon(settings: Settings) -> Lexicon:
+    """The word lists of ours and of the installation. Raises LexiconError."""
+    from index.analyse.lexicon.read import read_lexicon  # noqa: PLC0415
+
+    return read_lexicon([settings.lexicon_dir] if settings.lexicon_dir else [])
 
 
 def now() -> datetime:

@@ -35,6 +35,8 @@ def tell_none(answer: Answer, said: Wording, folder: str) -> str:
         lines = [said.say("answer.no_articles"), said.say("answer.no_articles_hint", folder=folder)]
     elif answer.outcome is Found.NO_WORDS:
         lines = [said.say("answer.no_words"), said.say("answer.help_hint")]
+    elif answer.outcome is Found.OUT_OF_SCOPE:
+        lines = [said.say("answer.out_of_scope")]
     elif answer.outcome is Found.NOT_FOUND:
         reason = "answer.missing_words" if answer.missing else "answer.apart"
         words = join_words(answer.missing, said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.message import Entry, Listing, Message, Part, Text, Tone
+from bot.message import Entry, Listing, Message, Outcome, Part, Text, Tone
 from bot.tell.names import name_language
 from bot.wording.catalogue import Wording
 from index.analyse.frame import Kind
@@ -22,7 +22,7 @@ def tell_why(answer: Answer, nothing: str, said: Wording) -> Message:
     """The terms, languages and scores behind each quote; or ``nothing``, which says why there is none."""
     query = answer.query
     if query is None or not query.units:
-        return Message((Text(nothing),), nothing, private=True)
+        return Message((Text(nothing),), nothing, Outcome.NOTHING, private=True)
     parts: list[Part] = []
     language = name_language(query.language, said)
     parts.append(Text(said.say("desk.why_language", language=language), Tone.QUIET))
@@ -40,7 +40,7 @@ def tell_why(answer: Answer, nothing: str, said: Wording) -> Message:
         parts.append(Listing(tuple(Entry(word, (said.say(how),)) for word, how in found.items())))
     sure = said.say("desk.why_confidence", confidence=round(100 * answer.confidence), threshold=round(100 * THRESHOLD))
     parts.append(Text(sure, Tone.QUIET))
-    return Message(tuple(parts), sure, private=True)
+    return Message(tuple(parts), sure, Outcome.DONE if answer.picked else Outcome.NOTHING, private=True)
 
 
 def _explain(picked: Picked, query: Query, said: Wording) -> Iterator[Entry]:
