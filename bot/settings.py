@@ -32,10 +32,6 @@ ENCODING = "utf-8-sig"
 LIBRARIES = ("shared", "separate")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
-BOT_PREFIX = "xoxb-"
-APP_PREFIX = "xapp-"
-SLACK_TOKEN = re.compile(r"x(?:oxb|app)-[A-Za-z0-9-]+")
-DISCORD_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 ANY_TOKEN = re.compile(r"xox[a-z][.-]|xapp-|\b[MNO][\w-]{22,30}\.[\w-]{6}\.[\w-]{27,}", re.ASCII)
 """What looks like a token, wherever it stands; Discord's begin with the digits of a number in base 64."""
 
@@ -62,10 +58,6 @@ class SettingProblem:
     file: Path | None
     reason: str
     details: Mapping[str, str] = field(default_factory=dict)
-
-
-Fault = tuple[str, dict[str, str]]
-"""The reason and the details of a problem."""
 
 
 class SettingsError(PullquoteError):
@@ -170,21 +162,6 @@ def tail(secret: SecretStr) -> str:
     return f"…{value[-4:]}" if len(value) >= LONG_ENOUGH else "…"
 
 
-def _slack_fault(secret: SecretStr | None, own: str, other: str, other_variable: str) -> Fault | None:
-    value = secret.get_secret_value() if secret else ""
-    if value.startswith(other):
-        return "swapped", {"begins": own, "found": other, "other": other_variable}
-    if secret and not (value.startswith(own) and SLACK_TOKEN.fullmatch(value)):
-        return f"not_{own[:-1]}", {"tail": tail(secret)}
-    return None
-
-
-def _discord_fault(secret: SecretStr | None) -> Fault | None:
-    if secret and not DISCORD_TOKEN.fullmatch(secret.get_secret_value()):
-        return "not_discord", {"tail": tail(secret)}
-    return None
-
-
 class Settings(BaseSettings):
     """All settings; a field's variable is its name in capitals. Made by ``read_settings``."""
 
@@ -240,8 +217,8 @@ SECRETS = ("slack_bot_token", "slack_app_token", "discord_token")
 def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
     """The settings of this process: its environment, then ``env_file`` if there is one, then the defaults.
 
-    Raises SettingsError, which holds every problem and no secret. The shapes of tokens are left to ``token_problems``:
-    the terminal needs none of them.
+    Raises SettingsError, which holds every problem and no secret. The shapes of tokens are not looked at:
+    the terminal needs no token, ``bot.doctor.tokens`` tells those that need one.
     """
     try:
         with _dotenv_unheard():
@@ -254,7 +231,7 @@ def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
         problems = [
             SettingProblem(
                 variable=str(it["loc"][0]).upper(),
-                file=_file_of(str(it["loc"][0]), env_file),
+                file=file_of(str(it["loc"][0]), env_file),
                 reason=it["type"],
                 details={name: str(value) for name, value in it.get("ctx", {}).items()},
             )
@@ -264,17 +241,7 @@ def read_settings(env_file: Path | None = ENV_FILE) -> Settings:
     raise SettingsError(tuple(problems))
 
 
-def token_problems(settings: Settings, env_file: Path | None = ENV_FILE) -> tuple[SettingProblem, ...]:
-    """What is wrong with the tokens, by their shape; ``env_file`` is the one that the settings were read from."""
-    faults = {
-        "SLACK_BOT_TOKEN": _slack_fault(settings.slack_bot_token, BOT_PREFIX, APP_PREFIX, "SLACK_APP_TOKEN"),
-        "SLACK_APP_TOKEN": _slack_fault(settings.slack_app_token, APP_PREFIX, BOT_PREFIX, "SLACK_BOT_TOKEN"),
-        "DISCORD_TOKEN": _discord_fault(settings.discord_token),
-    }
-    return tuple(SettingProblem(name, _file_of(name, env_file), *fault) for name, fault in faults.items() if fault)
-
-
-def _file_of(variable: str, env_file: Path | None) -> Path | None:
+def file_of(variable: str, env_file: Path | None) -> Path | None:
     """Where a variable's value stands: the environment, which is None, wins over the file."""
     in_environment = any(name.upper() == variable.upper() for name, value in os.environ.items() if value)
     return None if in_environment else env_file

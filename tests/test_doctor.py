@@ -241,13 +241,37 @@ def test_slips_in_names_are_told_and_other_names_are_not(tmp_path: Path, name: s
         ("export LOCALE=fr", False),
         ("LOCALE=", False),
         ("# LOCALE fr", False),
-        ("LOCALES_OF_OTHERS fr", False),
+        ("LOCALES_OF_OTHERS", False),
     ],
 )
 def test_lines_that_set_nothing_are_told_by_number(tmp_path: Path, line: str, told: bool) -> None:
     (check,) = check_env_file(write_env(tmp_path, f"# settings\n{line}\n"), EN)
     assert (check.status == "warn") == told
     assert ("Line 2" in check.sentence) == told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ('DISCORD_TOKEN="a.b\n', [1]),
+        ("# settings\n\n  \nSLACK_BOT_TOKEN='a.b\nLOCALE=fr\n", [4]),
+        ('LOCALE="fr" or "en"\nOTHER=\'x\n=a.b\n', [1, 2, 3]),
+        ("# one\x0btwo\u2028three\nexport A a.b\n", [2]),
+    ],
+)
+def test_lines_that_cannot_be_made_out_are_told_by_file_and_number(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str, numbers: list[int], language: str
+) -> None:
+    env_file = write_env(tmp_path, text)
+    said = wording(language)
+    checks = check_env_file(env_file, said)
+    assert [(it.status, it.sentence) for it in checks] == [
+        ("warn", said.say("doctor.env_broken", file=env_file, number=number)) for number in numbers
+    ]
+    assert all(str(env_file) in it.sentence and it.advice for it in checks)
+    assert "a.b" not in render_checks(checks, colour=False)
+    assert caplog.records == []
 
 
 # --- the database
@@ -616,6 +640,33 @@ def test_chats_are_told_by_their_tokens(tmp_path: Path, values: dict[str, str], 
             assert "https://api.slack.com/apps" in (check.advice or "")
 
 
+@pytest.mark.parametrize(
+    ("values", "failing", "fine"),
+    [
+        ({"discord_token": "wrong"}, ["DISCORD_TOKEN"], "Slack is not set up."),
+        ({"slack_bot_token": APP, "slack_app_token": BOT}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"], "Discord is not"),
+        ({"slack_bot_token": BOT, "slack_app_token": "x", "discord_token": DISCORD}, ["SLACK_APP_TOKEN"], "Discord is"),
+        ({"slack_bot_token": "x"}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN is missing"], "Discord is not"),
+    ],
+)
+async def test_a_wrong_token_fails_and_the_rest_is_still_checked(
+    tmp_path: Path, seeds: Path, values: dict[str, str], failing: list[str], fine: str
+) -> None:
+    settings = settings_for(tmp_path, **values)
+    env_file = tmp_path / "settings.env"
+    checks = await examine(settings, EN, library="shared", now=NOON, env_file=env_file)
+    told = [it.sentence for it in checks if it.status == "fail"]
+    assert len(told) == len(failing)
+    assert all(part in sentence for part, sentence in zip(failing, told, strict=True))
+    assert str(env_file) in told[0]
+    assert any(str(seeds) in it.sentence for it in checks)
+    assert checks[-1].sentence.startswith(fine)
+    # What was told to be wrong is not called set up, and the settings are not called in order.
+    assert [it.name for it in checks if it.status == "ok"].count("settings") == 0
+    assert sum("is set up" in it.sentence for it in checks) == (fine == "Discord is")
+    assert check_exit_code(checks) == 2
+
+
 # --- all together
 
 
@@ -635,7 +686,7 @@ async def test_a_fresh_installation_has_only_its_reading_to_do(tmp_path: Path, s
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_wrong_settings_are_lines_and_the_rest_is_left_out(tmp_path: Path, language: str) -> None:
-    env_file = write_env(tmp_path, f"SLACK_BOT_TOKEN={APP}\nLOCALE=de\n", 0o644)
+    env_file = write_env(tmp_path, f"SLACK_BOT_TOKEN={APP}\nLOCALE=de\nLOG_LEVEL=chatty\n", 0o644)
     with pytest.raises(SettingsError) as caught:
         read_settings(env_file)
     checks = await examine(caught.value, wording(language), library="shared", now=NOON, env_file=env_file)

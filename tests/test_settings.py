@@ -18,10 +18,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
+from bot.doctor.tokens import token_problems
 from bot.settings import (
     CHECKOUT,
     LONG_ENOUGH,
     SECRETS,
+    SettingProblem,
     Settings,
     SettingsError,
     describe_problem,
@@ -69,6 +71,14 @@ def caught(env_file: Path | None) -> SettingsError:
     return error.value
 
 
+def found_wrong(env_file: Path | None) -> tuple[SettingProblem, ...]:
+    """What reading refuses or, where it refuses nothing, what is told of the tokens."""
+    try:
+        return token_problems(read_settings(env_file), env_file)
+    except SettingsError as error:
+        return error.problems
+
+
 # --- where values come from
 
 
@@ -105,7 +115,7 @@ def test_a_mark_at_the_beginning_of_the_file_is_no_part_of_the_first_name(tmp_pa
     path = tmp_path / ".env"
     path.write_bytes(b"\xef\xbb\xbfLOCALE=fr\n")
     assert read_settings(path).locale == "fr"
-    assert names_in(path) == {"locale"}
+    assert names_in(path) == (frozenset({"locale"}), ())
 
 
 def test_settings_cannot_be_changed() -> None:
@@ -164,6 +174,25 @@ def test_a_database_may_be_a_path_or_a_url(monkeypatch: pytest.MonkeyPatch, valu
         ("LOCALE", "de", "unknown_choice"),
         ("LIBRARIES", "both", "unknown_choice"),
         ("LOG_LEVEL", "chatty", "unknown_choice"),
+        ("LOCALE", DISCORD, "misplaced_token"),
+        ("DATABASE_URL", BOT, "misplaced_token"),
+        ("SEEDS_DIR", APP, "misplaced_token"),
+    ],
+)
+def test_a_value_is_refused_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch, write: Write, variable: str, value: str, reason: str
+) -> None:
+    env_file = write(f"{variable}='{value}'\n")
+    (problem,) = caught(env_file).problems
+    assert (problem.variable, problem.file, problem.reason) == (variable, env_file, reason)
+    monkeypatch.setenv(variable.lower(), value)
+    (problem,) = caught(env_file).problems
+    assert (problem.variable, problem.file, problem.reason) == (variable, None, reason)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
         ("SLACK_BOT_TOKEN", APP, "swapped"),
         ("SLACK_APP_TOKEN", BOT, "swapped"),
         ("SLACK_BOT_TOKEN", "xoxp-1-2-3", "not_xoxb"),
@@ -176,23 +205,39 @@ def test_a_database_may_be_a_path_or_a_url(monkeypatch: pytest.MonkeyPatch, valu
         ("DISCORD_TOKEN", "a.b", "not_discord"),
         ("DISCORD_TOKEN", "a.b.c.d", "not_discord"),
         ("DISCORD_TOKEN", DISCORD, ""),
-        ("LOCALE", DISCORD, "misplaced_token"),
-        ("DATABASE_URL", BOT, "misplaced_token"),
-        ("SEEDS_DIR", APP, "misplaced_token"),
     ],
 )
-def test_a_value_is_refused_with_its_reason(
+def test_a_token_of_the_wrong_shape_is_read_and_told_on_request(
     monkeypatch: pytest.MonkeyPatch, write: Write, variable: str, value: str, reason: str
 ) -> None:
     env_file = write(f"{variable}='{value}'\n")
-    if not reason:
-        assert getattr(read_settings(env_file), variable.lower())
-        return
-    (problem,) = caught(env_file).problems
-    assert (problem.variable, problem.file, problem.reason) == (variable, env_file, reason)
+    found = read_settings(env_file)
+    assert getattr(found, variable.lower()) == SecretStr(value.strip())
+    told = [(it.variable, it.file, it.reason) for it in token_problems(found, env_file)]
+    assert told == ([(variable, env_file, reason)] if reason else [])
     monkeypatch.setenv(variable.lower(), value)
-    (problem,) = caught(env_file).problems
-    assert (problem.variable, problem.file, problem.reason) == (variable, None, reason)
+    told = [(it.variable, it.file, it.reason) for it in token_problems(read_settings(env_file), env_file)]
+    assert told == ([(variable, None, reason)] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "numbers"),
+    [
+        ('DISCORD_TOKEN="a.b\nLOCALE=fr\n', {"locale"}, (1,)),
+        ("LOCALE=fr\nSLACK_BOT_TOKEN='x\n", {"locale"}, (2,)),
+        ('LOCALE="en"glish\n=x\n', set(), (1, 2)),
+        ('LOCALE="fr"\n# "open\n', {"locale"}, ()),
+    ],
+)
+def test_lines_that_cannot_be_made_out_are_numbered_and_never_logged(
+    write: Write, caplog: pytest.LogCaptureFixture, text: str, names: set[str], numbers: tuple[int, ...]
+) -> None:
+    env_file = write(text)
+    read_settings(env_file)
+    assert names_in(env_file) == (frozenset(names), numbers)
+    assert caplog.records == []
+    logging.getLogger("dotenv.main").warning("another's %s", "matter")
+    assert len(caplog.records) == 1
 
 
 @pytest.mark.parametrize(
@@ -229,10 +274,9 @@ def test_a_wrong_value_is_the_files_when_the_environment_has_only_the_name(
 
 def test_all_problems_are_told_at_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_LEVEL", "chatty")
-    env_file = write(f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT}\nLOCALE=de\nLOG_LEVEL=INFO\n")
+    env_file = write(f"SLACK_BOT_TOKEN={APP}\nLANGUAGES=zz\nLOCALE=de\nLOG_LEVEL=INFO\n")
     assert {(it.variable, it.reason, it.file) for it in caught(env_file).problems} == {
-        ("SLACK_BOT_TOKEN", "swapped", env_file),
-        ("SLACK_APP_TOKEN", "swapped", env_file),
+        ("LANGUAGES", "unknown_language", env_file),
         ("LOCALE", "unknown_choice", env_file),
         ("LOG_LEVEL", "unknown_choice", None),
     }
@@ -316,11 +360,12 @@ def test_a_planted_token_is_never_shown(
         found = read_settings(env_file)
     except SettingsError as error:
         shown = traces_of(error)
-        shown += "".join("".join(describe_problem(it, wording(code))) for it in error.problems for code in LANGUAGES)
-        shown += repr(error.problems)
     else:
         assert variable.lower() in SECRETS
         shown = f"{found} {found!r} {found.model_dump()} {found.model_dump_json()} {getattr(found, variable.lower())}"
+    problems = found_wrong(env_file)
+    shown += "".join("".join(describe_problem(it, wording(code))) for it in problems for code in LANGUAGES)
+    shown += repr(problems)
     assert_hidden(planted, shown)
 
 
@@ -368,7 +413,7 @@ def test_every_problem_has_a_sentence_and_an_advice(language: str, write: Write)
     for variable, values in wrong.items():
         for value in values:
             env_file = write(f"{variable}={value}\n")
-            (problem,) = caught(env_file).problems
+            (problem,) = found_wrong(env_file)
             sentence, advice = describe_problem(problem, said)
             assert f"settings.{problem.reason}" in said
             assert variable in sentence
@@ -390,12 +435,12 @@ def test_a_wrong_token_is_told_where_to_get_the_right_one(
     monkeypatch: pytest.MonkeyPatch, variable: str, page: str, language: str
 ) -> None:
     monkeypatch.setenv(variable, "wrong")
-    (problem,) = caught(None).problems
+    (problem,) = found_wrong(None)
     assert page in describe_problem(problem, wording(language))[1]
 
 
 def test_swapped_slack_tokens_say_where_each_belongs(write: Write) -> None:
-    problems = caught(write(f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT}\n")).problems
+    problems = found_wrong(write(f"SLACK_BOT_TOKEN={APP}\nSLACK_APP_TOKEN={BOT}\n"))
     first, second = (describe_problem(it, wording("en"))[0] for it in problems)
     assert first.startswith("SLACK_BOT_TOKEN")
     assert first.endswith("It belongs in SLACK_APP_TOKEN.")
@@ -432,11 +477,11 @@ def test_the_example_with_all_its_lines_in_force_gives_the_defaults(write: Write
     filled = {match[1].lower() for line in example_lines() if (match := SETTING.fullmatch(line)) and match[2]}
     without_default = {name for name, it in Settings.model_fields.items() if it.default is None}
     assert filled == Settings.model_fields.keys() - without_default
-    assert names_in(env_file) == filled
+    assert names_in(env_file) == (frozenset(filled), ())
 
 
 def test_a_copy_of_the_example_sets_nothing(write: Write) -> None:
-    assert names_in(write(EXAMPLE.read_text(encoding="utf-8"))) == frozenset()
+    assert names_in(write(EXAMPLE.read_text(encoding="utf-8"))) == (frozenset(), ())
 
 
 def test_every_line_of_the_example_is_explained_and_tokens_are_marked() -> None:

@@ -3,6 +3,7 @@
 A look's path::
 
     settings.read_settings -> Settings or SettingsError -> examine.examine
-        machine (Python, SQLite, disk) · env_file · chats · articles (seeds, word lists) · database -> look -> index
+        machine (Python, SQLite, disk) · tokens · env_file · chats · articles (seeds, word lists)
+        · database -> look -> index
         -> Checks -> report: lines, JSON, an exit code
 """

@@ -6,7 +6,6 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from index.store.look import Contents, is_writable, locate, look_into
 from bot.doctor.machine import check_disk, find_folder, show_size
 from bot.doctor.report import Check
 from bot.tell.names import tell_age
@@ -21,6 +20,7 @@ from index.errors import (
     StoreReadOnly,
 )
 from index.store.connect import path_of
+from index.store.look import Contents, is_writable, locate, look_into
 from index.store.migrate import OURS
 
 WAIT = 1.0

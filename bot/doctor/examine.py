@@ -16,7 +16,8 @@ from bot.doctor.database import check_database
 from bot.doctor.env_file import check_env_file
 from bot.doctor.machine import check_python, check_sqlite
 from bot.doctor.report import Check
-from bot.settings import ENV_FILE, Settings, SettingsError, describe_problem, token_problems
+from bot.doctor.tokens import token_problems
+from bot.settings import ENV_FILE, Settings, SettingsError, describe_problem
 from bot.wording.catalogue import Wording
 
 Look = Callable[[], Awaitable[list[Check]]]
