@@ -27,7 +27,7 @@ BODY = (
 def find_kind(line: str, *, headings: bool) -> BlockKind:
     if re.match(r"(?:[•*–-]|\d+[.)])\s", line):
         return BlockKind.ITEM
-    brief = len(line.split()) <= 14 and line.rstrip('"»')[-1] not in ".,;:…"
+    brief = len(line.split()) <= 14 and not line.rstrip('"»').endswith(tuple(".,;:…"))
     return BlockKind.HEADING if headings and brief else BlockKind.PARAGRAPH
 
 

@@ -231,3 +231,80 @@ def test_a_line_that_is_not_in_the_format_is_named(text: str, line: int) -> None
 def test_no_text_takes_long(text: str) -> None:
     """Under a second each; what a careless expression would need here is hours, which the test's timeout ends."""
     assert weigh(text, load_phrases("en")).words > 0
+
+
+STAMPS = [
+    ("en", "Published: 12 January 2026 at 8:15 am GMT | Updated: January 13, 2026, 10.40am"),
+    ("en", "Last modified on Mon 12 Jan 2026 10.40 CET"),
+    ("en", "By Anna Holm - Updated 3 hours ago - 5-minute read"),
+    ("en", "3 min read"),
+    ("fr", "Publié le 12 janvier 2026 à 08h15 - Mis à jour le 12 janvier 2026 à 10h40"),
+    ("fr", "Par Anne Le Goff, posté le lundi 12 janvier 2026 à 8 h 15"),
+    ("fr", "Temps de lecture : 3 min"),
+    ("de", "Veröffentlicht am 12. Januar 2026 um 8:15 Uhr, zuletzt aktualisiert um 10:40 Uhr"),
+    ("de", "Stand: 12.01.2026, 08:15 Uhr"),
+    ("de", "Lesezeit: 3 Minuten"),
+    ("es", "Publicado el 12 de enero de 2026 a las 08:15 h. Actualizado a las 10:40 h."),
+    ("es", "Tiempo de lectura: 3 minutos"),
+    ("it", "Pubblicato il 12 gennaio 2026 alle 08:15 - Aggiornato il 13 gennaio 2026"),
+    ("it", "Tempo di lettura: 3 minuti"),
+    ("nl", "Gepubliceerd op 12 januari 2026 om 08.15 uur | Bijgewerkt: maandag 12 januari 2026, 10:40"),
+    ("nl", "Leestijd: 3 minuten"),
+    ("pt", "Publicado em 12 de janeiro de 2026 às 08h15 | Atualizado há 2 horas"),
+    ("pt", "Tempo de leitura: 3 minutos"),
+]
+
+
+@pytest.mark.parametrize(("language", "line"), STAMPS)
+def test_the_line_with_the_dates_of_an_article_goes_also_below_its_lead(language: str, line: str) -> None:
+    assert dropped_from([line, *BODY], language) == [line]
+    assert dropped_from([BODY[0], line, *BODY[1:]], language) == [line]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "The law was updated on 3 May."),
+        ("en", "Published in 1848, the map shows the strait without its island."),
+        ("fr", "Le rapport, publié le 12 janvier 2026, conclut que le port doit rouvrir."),
+        ("fr", "Publié le 12 janvier 2026, le rapport conclut que le port doit rouvrir."),
+        ("de", "Die Verordnung wurde am 12. Januar 2026 veröffentlicht."),
+        ("es", "La ley fue publicada el 12 de enero de 2026."),
+        ("it", "Il decreto è stato pubblicato il 12 gennaio 2026."),
+        ("nl", "De wet werd op 12 januari 2026 gepubliceerd."),
+        ("pt", "A lei foi publicada em 12 de janeiro de 2026."),
+    ],
+)
+def test_a_sentence_with_a_date_stays(language: str, line: str) -> None:
+    assert dropped_from([line, *BODY], language) == []
+    assert dropped_from([BODY[0], line, *BODY[1:]], language) == []
+    assert dropped_from([*BODY, line], language) == []
+
+
+def test_the_way_to_an_article_goes_by_its_shape_above_a_headline() -> None:
+    assert dropped_from(["France > Bretagne > Guingamp", "Headline", *BODY]) == ["France > Bretagne > Guingamp"]
+
+
+@pytest.mark.parametrize("sign", [" > ", " » ", " / ", " | ", " › "])
+@pytest.mark.parametrize(
+    ("language", "way"),
+    [
+        ("en", ["Home", "Regions", "Health"]),
+        ("fr", ["Accueil", "Régions", "Santé"]),
+        ("de", ["Startseite", "Regionen", "Gesundheit"]),
+        ("es", ["Inicio", "Regiones", "Salud"]),
+        ("it", ["Home", "Regioni", "Salute"]),
+        ("nl", ["Home", "Regio", "Gezondheid"]),
+        ("pt", ["Início", "Regiões", "Saúde"]),
+    ],
+)
+def test_the_way_to_an_article_goes(language: str, way: list[str], sign: str) -> None:
+    assert dropped_from([sign.join(way), "Headline", *BODY], language) == [sign.join(way)]
+
+
+@pytest.mark.parametrize(
+    "line", ["Reykjavik > Oslo > Bergen", "The captain » the pilot", "He said » this is news » twice."]
+)
+def test_arrows_between_words_no_site_has_in_its_menu_stay(line: str) -> None:
+    assert dropped_from([line, *BODY]) == []
+    assert dropped_from([*BODY, line]) == []

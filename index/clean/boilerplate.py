@@ -10,6 +10,7 @@ from index.clean.phrases import WORD, fold, load_phrases
 from index.clean.place import FEW_WORDS, LONG_WORDS, Gap, Place, find_body, find_gaps
 from index.clean.repetition import normalise_line
 from index.clean.run import Laid, fill_run
+from index.clean.shape import is_way
 from index.model import Article, Block, BlockKind
 
 ISOLATED_WORDS = 40
@@ -133,6 +134,8 @@ def _is_told(page: _Page, i: int, gap: Gap) -> bool:
 
 
 def _of_shape(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
+    if i == 0 and is_way(page.texts[0]) and len(page.texts) > 1 and not _tells(page, 1):
+        return ("shape", "position")  # above a headline it leads there; above a paragraph it may be one
     if not page.evidence[i].device or _is_listed(page, i, gap):
         return ()
     return ("shape", "position")

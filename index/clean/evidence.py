@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.clean.phrases import WORD, Phrases, fold
-from index.clean.shape import is_byline, is_credited, is_device, is_share_bar, link_parts
+from index.clean.shape import is_byline, is_credited, is_device, is_share_bar, link_parts, trail_parts
+from index.clean.stamp import is_stamp
 
 BUTTON_WORDS = 12
 """More words than a button, a label or a line of dates has."""
@@ -41,6 +42,7 @@ class Cue(StrEnum):
     CREDIT = "credit"
     BYLINE = "byline"
     META = "meta"
+    STAMP = "stamp"
     NAV = "nav"
     PITCH = "pitch"
 
@@ -111,8 +113,11 @@ def _find_in_lines(text: str, phrases: Phrases) -> tuple[Cue, float]:
 
 def _find_cue(text: str, line: str, words: frozenset[str], size: int, phrases: Phrases) -> tuple[Cue, float]:
     """The cue of a block and the share of it in sentences with one; ``line`` is folded, on one line."""
+    if is_stamp(text, phrases.names):
+        return Cue.STAMP, 1.0
     known = not words.isdisjoint(phrases.strong_words)
     cue = _find_button(line, words, size, phrases) if known else Cue.NONE
+    cue = cue or (Cue.META if known and size <= HINT_WORDS and is_trail(text, phrases) else Cue.NONE)
     cue = cue or _find_credit(text, line, size, phrases)
     if cue:
         return cue, 1.0
@@ -166,6 +171,22 @@ def _is_link_list(line: str, phrases: Phrases) -> bool:
         return False
     labels = [_is_button(part, frozenset(WORD.findall(part)), phrases) for part in parts]
     return labels[0] if ">" in line else sum(labels) * 2 >= len(labels)
+
+
+def is_crumbs(text: str, phrases: Phrases) -> bool:
+    """Whether a line is the way to the article with bars: Home / News / Tech, not the title "Sport | Lyon in form"."""
+    line = " ".join(fold(text).split())
+    parts = link_parts(line)
+    sure = len(parts) > 2 or all(_is_button(part, frozenset(WORD.findall(part)), phrases) for part in parts)  # noqa: PLR2004 - three
+    return bool(parts) and sure and _is_link_list(line, phrases)
+
+
+def is_trail(text: str, phrases: Phrases) -> bool:
+    """Whether a line is the way to the article: Home » News » Tech, with the first or half of its parts known."""
+    marked = text if "«" in text else text.replace("»", ">")
+    line = " ".join(fold(marked).split())
+    known = [_is_button(part, frozenset(WORD.findall(part)), phrases) for part in trail_parts(line)]
+    return bool(known) and (known[0] or sum(known) * 2 >= len(known))
 
 
 def _is_button(line: str, words: frozenset[str], phrases: Phrases) -> bool:

@@ -13,7 +13,10 @@ from itertools import groupby
 from index.errors import LexiconError
 
 PATTERN_SECTIONS = ("label", "marker", "nav", "related", "start", "any", "offer", "creed", "bio", "hint", "meta")
-NAME_SECTIONS = ("credit", "source", "byline", "particle", "address", "cut", "agency", "stock", "network")
+NAME_SECTIONS = (
+    *("credit", "source", "byline", "particle", "address", "cut", "agency", "stock", "network"),
+    *("stamp", "reading", "month", "date"),
+)
 
 _STRONG = ("label", "marker", "nav", "related", "start", "any", "offer")
 

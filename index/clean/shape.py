@@ -19,6 +19,9 @@ _VALUE_WORDS = 10
 _OTHER_WORDS = 3
 _TAIL = 90
 _PART_WORDS = 5
+_HEADLINE_WORDS = 18
+_WAY = 3
+_LABEL_WORDS = 4
 
 _SLUG = re.compile(r"[^\W_]+(?:[-_]+[^\W_]+){3,}")
 _IMAGE_FILE = re.compile(
@@ -64,6 +67,20 @@ def link_parts(line: str) -> list[str]:
     if len(parts) < 2 or any(len(part.split()) > _PART_WORDS for part in parts):  # noqa: PLR2004 - a bar has two
         return []
     return parts
+
+
+def trail_parts(line: str) -> list[str]:
+    """The parts of a breadcrumb with arrows (folded), the last of which may be a headline; empty when it is none."""
+    parts = [part.strip() for part in line.split(">") if part.strip()]
+    if len(parts) < 2 or any(len(part.split()) > _PART_WORDS for part in parts[:-1]):  # noqa: PLR2004 - a way has two
+        return []
+    return [] if len(parts[-1].split()) > _HEADLINE_WORDS or parts[-1].endswith(".") else parts
+
+
+def is_way(text: str) -> bool:
+    """Whether a line is at least three short labels with arrows between them, known or not."""
+    parts = trail_parts(fold(text if "«" in text else text.replace("»", ">")))
+    return len(parts) >= _WAY and all(len(part.split()) <= _LABEL_WORDS for part in parts)
 
 
 def is_byline(text: str, names: dict[str, frozenset[str]]) -> bool:

@@ -11,7 +11,7 @@ from index.extract.front_matter import FrontMatter, read_front_matter
 from index.extract.language import detect_language
 from index.extract.page import Page
 from index.extract.text import read_text
-from index.extract.title import derive_title, read_heading
+from index.extract.title import derive_title, find_heading, read_heading
 from index.extract.visible import strip_invisible
 from index.model import Extracted
 
@@ -58,7 +58,8 @@ def extract(data: bytes, location: str, languages: Sequence[str]) -> Extracted:
 
 def _assemble(front: FrontMatter, page: Page, languages: Sequence[str]) -> Extracted:
     language = front.lang or detect_language(page.text, page.blocks, languages)
-    heading = read_heading(page.text, page.blocks[0]) if page.titled else None
+    block = find_heading(page.text, page.blocks, language, titled=page.titled)
+    heading = read_heading(page.text, block) if block else None
     return Extracted(
         text=page.text,
         blocks=page.blocks,

@@ -9,14 +9,12 @@ from itertools import pairwise
 
 from index.extract.heading import is_brief, looks_like_heading
 from index.extract.page import Page
+from index.extract.title import MIN_TITLE
 from index.model import Block, BlockKind
 
 MIN_WIDTH = 40
 MAX_WIDTH = 120
 """Characters: a text whose longest line lies outside was not wrapped at a width."""
-
-MIN_TITLE = 15
-"""Bytes in UTF-8: a heading below this may as well be the name of a section ("Sport") as a title."""
 
 _RAGGED = 0.6
 """Of the width: an unfinished line at least this long may go on in the next, however short its first word."""
