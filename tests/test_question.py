@@ -236,7 +236,7 @@ def test_a_question_without_matter_has_no_words(text: str) -> None:
 def test_a_question_of_a_hundred_kilobytes_is_bounded(text: str) -> None:
     begun = time.process_time()
     query = ask(text)
-    assert time.process_time() - begun < 1.0
+    assert time.process_time() - begun < 3.0
     assert len(query.units) <= MOST_UNITS == 64
 
 
