@@ -16,7 +16,11 @@ DIGEST = "e7416bd58c89212ed9d7075272698f8e44de56c1ca1ee74d751a5ed71490812c"
 """SHA-256 of the questions: changing them means measuring anew and pinning anew."""
 
 FLOORS = Rates(first=0.92, three=0.96, refused=0.02, rightly_refused=0.94)
-"""What was reached, less one question; ``refused`` is a ceiling."""
+"""What was reached, less one question; ``refused`` is a ceiling.
+
+A guard against falling back, no estimate of how good answers are: the weights were tuned on these questions, and the
+five of hard_questions.json were taken out because they failed. With them it is 90 % first and 93 % in the first three.
+"""
 
 PITCH = "Découvrez les bonus"
 """The line with which the seed's closing pitch begins."""
