@@ -92,11 +92,15 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something the reader can ask for next: a verb and what it is about."""
+    """Something the reader can ask for next: a verb and what it is about.
+
+    ``argument`` is opaque: the id of a kept answer, or of another stored row, with a number behind a dot if the verb
+    takes one ("k3J…Q.2"), of at most 64 characters of A-Z a-z 0-9 _ - and the dot. ``read_press`` takes it apart.
+    """
 
     label: str
     verb: str
-    argument: str
+    argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ class Message:
     """What is said in answer to one request.
 
     ``summary`` is one sentence for a reader who sees nothing else (a notification, a script). ``private``
-    messages are for the asker alone. ``missing`` are question words that no tracked article has.
+    messages are for the asker alone. ``missing`` are question words that no tracked article has. ``answer`` is the id
+    under which an answer is kept, ``removes`` the platform's id of a post of ours that is to be taken away.
     """
 
     parts: tuple[Part, ...]
@@ -131,6 +136,8 @@ class Message:
     outcome: Outcome = Outcome.DONE
     private: bool = False
     missing: tuple[str, ...] = ()
+    answer: str | None = None
+    removes: str | None = None
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -1,4 +1,4 @@
-"""The seam of the bot: what it needs remembered of its conversations; the nouns are in index.kept."""
+"""The seams of the bot: what it needs remembered of its conversations, and what a chat platform can do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.message import Message
+from bot.request import Upload
+from bot.visit import Visit
+from index.errors import PullquoteError
 from index.kept import AdminAct, Asked, Claim, KeptAnswer, Unanswered, Votes
 
 
@@ -117,3 +121,45 @@ class Memory(Claims, Answers, Feedback, Rules, Protocol):
     Times are aware UTC. Every write is one short transaction (`purge` takes many), durable on return. Every method
     raises only subclasses of StoreError, and TypeError for a time without a zone.
     """
+
+
+class ChatError(PullquoteError):
+    """A platform did not take what it was sent; ``reason`` is a key of the wording (``chat.error_<reason>``).
+
+    "forbidden" (we may not write or read there), "expired" (too late to reply to it), "gone" (what it was about is not
+    there any more), "unreachable" (the platform does not answer) or "refused" (for any other reason).
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".rstrip())
+        self.reason = reason
+        self.detail = detail
+
+
+class Chat(Protocol):
+    """One chat platform, outward: the only way anything is posted there. Every method raises only ChatError."""
+
+    async def is_admin(self, visit: Visit) -> bool:
+        """Whether the visitor may administer the workspace, asked now; False for strangers and guests."""
+
+    async def fetch(self, upload: Upload) -> bytes:
+        """The bytes of a file that a visit brought, never more than it said; from the platform's own hosts only."""
+
+    async def wait(self, visit: Visit) -> None:
+        """Let the visitor see that an answer is on its way; at most once a visit."""
+
+    async def update(self, visit: Visit, message: Message) -> None:
+        """Show how far the work is; what was shown before, by this or by ``wait``, gives way to it."""
+
+    async def post(self, visit: Visit, message: Message) -> str | None:
+        """Reply, instead of whatever is shown to wait; the platform's id of the (first) post, None if it has none.
+
+        A private message is for the visitor alone, where the platform has such a thing. Called again for the same
+        visit, after an answer of the platform was lost or after a restart, it must not leave two replies.
+        """
+
+    async def find(self, visit: Visit) -> str | None:
+        """The id of our reply to a visit, if one was posted before a restart and the platform lets us look."""
+
+    async def remove(self, visit: Visit, post: str) -> None:
+        """Take a post of ours away."""

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.desk import Desk, Watch, ignore_progress
 from bot.message import Message, Outcome, Text
-from bot.request import Request
+from bot.request import Request, Turn
 from bot.trouble import tell_trouble
 from bot.wording.catalogue import choose_language, wording
 from index.errors import PullquoteError
@@ -34,14 +34,6 @@ class Memory:
 
     question: str = ""
     shown: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One line a person typed: a verb of the desk, and what it is about."""
-
-    verb: str
-    request: Request
 
 
 Reply = Callable[[str, Memory], tuple[Message, Memory]]
