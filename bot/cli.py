@@ -13,8 +13,7 @@ from typing_extensions import override
 
 from bot.chat.console import WIDEST, find_locale, find_screen, leaving_when_unread, read_all, say, set_up
 from bot.chat.terminal import dump_json
-from bot.message import Outcome
-from bot.perform import EXIT_CODES, complete, hold_conversation, judge_lines, serve, speak
+from bot.perform import complete, hold_conversation, judge_lines, serve, speak
 from bot.request import Request
 
 # What else is needed is imported where it is used, so that --help loads no database and no index.
@@ -194,6 +193,12 @@ def help_() -> None:
 
 @main.command()
 def run() -> None:
-    """Run the bot in every configured chat."""
-    say(speak().say("cli.no_chats"), err=True)
-    sys.exit(EXIT_CODES[Outcome.MISUSE])
+    """Run the bot in every configured chat, until stopped.
+
+    What is not configured is said. SIGTERM or Ctrl-C finishes what was begun and ends within five seconds.
+
+    Exit code 0: stopped, 2: nothing is configured, or it cannot begin.
+    """
+    from bot.run.start import run_bot  # noqa: PLC0415
+
+    complete(run_bot)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.settings import Settings
     from index.analyse.lexicon.read import Lexicon
+    from index.store.single import Single
 
 SHARED = "shared"
 """The library of an installation whose chats all ask one."""
@@ -35,6 +36,16 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             yield Desk(SHARED, store, searcher, settings.seeds_dir, settings.languages, settings.locale, now)
         finally:
             await searcher.close()
+
+
+@asynccontextmanager
+async def keep_database(settings: Settings) -> AsyncIterator[Single]:
+    """The right to be the one bot of a database, with its note. Raises StoreTaken when there is one already."""
+    from index.store.connect import path_of  # noqa: PLC0415
+    from index.store.single import keep_single  # noqa: PLC0415
+
+    async with keep_single(path_of(settings.database_url)) as single:
+        yield single
 
 
 def make_lexicon(settings: Settings) -> Lexicon:

@@ -136,6 +136,19 @@ class ChatError(PullquoteError):
         self.detail = detail
 
 
+class ChatDown(PullquoteError):
+    """A platform cannot be reached at all; ``reason`` is a key of the wording (``chat.down_<reason>``).
+
+    ``mendable`` says that trying again may help; a wrong token stays wrong.
+    """
+
+    def __init__(self, reason: str, detail: str = "", *, mendable: bool = False) -> None:
+        super().__init__(f"{reason} {detail}".rstrip())
+        self.reason = reason
+        self.detail = detail
+        self.mendable = mendable
+
+
 class Chat(Protocol):
     """One chat platform, outward: the only way anything is posted there. Every method raises only ChatError."""
 
