@@ -47,7 +47,7 @@ def _check_slack(settings: Settings, said: Wording, wrong: Collection[str]) -> l
     needs = needs_of_slack(settings)
     missing = [name for name, there in needs.items() if not there]
     if missing:
-        sentence = said.say("doctor.slack_half", missing=", ".join(missing))
+        sentence = said.say("doctor.slack_half", missing=", ".join(missing), n=len(missing))
         advice = "\n".join(said.say(f"settings.{name.lower()}_advice") for name in missing)
         return [Check("slack", "fail", sentence, advice)]
     if not needs.keys().isdisjoint(wrong):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Collection
+from datetime import UTC, datetime
 
 from typing_extensions import override
 
@@ -50,11 +50,13 @@ def set_up_log(level: str, secrets: Collection[str] = ()) -> None:
 class OneLine(logging.Formatter):
     """Time in UTC, level, where it comes from, what it is; a traceback in the same line."""
 
-    converter = time.gmtime
-
     def __init__(self, secrets: Collection[str] = ()) -> None:
-        super().__init__("%(asctime)sZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self.secrets = sorted((it for it in secrets if len(it) >= SHORTEST), key=len, reverse=True)
+
+    @override
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     @override
     def format(self, record: logging.LogRecord) -> str:

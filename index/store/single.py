@@ -64,10 +64,9 @@ async def keep_single(database: Path) -> AsyncIterator[Single]:
 
 def read_note(database: Path) -> str | None:
     """The note of the one that keeps the database, None when nobody does. Nothing is made or changed."""
-    text = _read(Single(database).path)
-    if not text:
+    text, lock = _read(Single(database).path), _lock_of(database)
+    if not text or not Path(lock.lock_file).exists():
         return None
-    lock = _lock_of(database)
     if not os.access(lock.lock_file, os.W_OK):
         return text  # of another user: whether it is held cannot be told
     if not _take(lock, database):
