@@ -52,7 +52,7 @@ async def test_what_is_down_is_told_with_since_and_why(tmp_path: Path) -> None:
     ]
     assert render_checks(checks, colour=False).splitlines() == [
         "✓ pullquote runs: process 4711 on newsroom, started 3 hours ago.",
-        "✗ Slack is down; it went down one hour ago.",
+        "✗ Slack is down; it went down an hour ago.",
         "  The token is wrong.",
         "! Discord has not connected yet.",
         "! The part “web” is down; it went down just now.",
