@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.reception.reception import Reception
     from bot.settings import Settings
     from index.analyse.lexicon.read import Lexicon
-    from index.store.single import Single
 
 
 @asynccontextmanager
@@ -78,13 +77,13 @@ async def open_reception(settings: Settings, board: Board) -> AsyncIterator[Rece
 
 
 @asynccontextmanager
-async def keep_database(settings: Settings) -> AsyncIterator[Single]:
-    """The right to be the one bot of a database, with its note. Raises StoreTaken when there is one already."""
+async def keep_database(settings: Settings) -> AsyncIterator[Callable[[str], None]]:
+    """Be the one bot of a database, and note beside it how this one fares. Raises StoreTaken when there is another."""
     from index.store.connect import path_of  # noqa: PLC0415
     from index.store.single import keep_single  # noqa: PLC0415
 
     async with keep_single(path_of(settings.database_url)) as single:
-        yield single
+        yield single.write
 
 
 def make_lexicon(settings: Settings) -> Lexicon:

@@ -95,7 +95,7 @@ def both(folder: Path, port: int, **more: str) -> Settings:
 
 
 async def ask(folder: Path, replies: Mapping[str, Reply], language: str = "en", **more: str) -> dict[str, Check]:
-    async with platforms(SLACK | DISCORD_API | replies) as (port, called):
+    async with platforms({**SLACK, **DISCORD_API, **replies}) as (port, called):
         checks = await check_online(both(folder, port, **more), wording(language), WANTED)
     assert {call.split(" ")[0] for call in called} <= {"GET", "POST"}
     shown = json.dumps(checks_json(checks))

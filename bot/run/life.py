@@ -24,7 +24,6 @@ from index.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.reception.reception import Reception
-    from index.store.single import Single
 
 FINISHING, CLOSING = 2.5, 1.0
 """Seconds that what was acked has to be answered once the bot is to end; and chats, after that, to disconnect."""
@@ -48,11 +47,15 @@ class Platform:
     calls: Handler | None = None
 
 
-async def live(settings: Settings, said: Wording, open_reception: Open, chats: Mapping[str, Platform]) -> None:
+OpenPlatforms = Callable[[], Mapping[str, Platform]]
+
+
+async def live(settings: Settings, said: Wording, open_reception: Open, open_platforms: OpenPlatforms) -> None:
     """Run until a signal asks to end. Raises StoreTaken when the bot runs already, and what opening the index does."""
     with stopping(asyncio.get_running_loop()) as asked:
-        async with keep_database(settings) as single:
-            board = _make_board(single, tuple(chats))
+        async with keep_database(settings) as write:
+            chats = open_platforms()
+            board = _make_board(write, tuple(chats))
             board.tell(INDEX, up=False, why=said.say("run.loading"))
             async with _beside(_web_parts(settings, board, chats), board, said):
                 loading = asyncio.create_task(_serve(settings, said, open_reception, chats, (board, asked)))
@@ -118,7 +121,7 @@ def _web_parts(settings: Settings, board: Board, chats: Mapping[str, Platform]) 
     return [Part("web", serve)]
 
 
-def _make_board(single: Single, chats: tuple[str, ...]) -> Board:
+def _make_board(write: Callable[[str], None], chats: tuple[str, ...]) -> Board:
     """A board whose changes are logged, and written beside the database for other processes."""
     running = Running(os.getpid(), socket.gethostname(), now(), chats)
 
@@ -131,7 +134,7 @@ def _make_board(single: Single, chats: tuple[str, ...]) -> Board:
 
     def note(states: tuple[State, ...] = ()) -> None:
         try:
-            single.write(pack_running(replace(running, states=states)))
+            write(pack_running(replace(running, states=states)))
         except StoreError as error:
             logger.warning("how the bot fares cannot be written down: %s", error)
 

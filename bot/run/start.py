@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from bot.chat.console import say
 from bot.compose import now, open_reception
@@ -32,7 +33,7 @@ def run_bot(settings: Settings, said: Wording) -> Message | None:
     say(render_checks(checks, colour=False), err=True)
     set_up_log(settings.log_level, _secrets_of(settings))
     try:
-        asyncio.run(live(settings, said, open_reception, open_platforms(settings, names)))
+        asyncio.run(live(settings, said, open_reception, partial(open_platforms, settings, names)))
     except StoreTaken as error:
         return _refuse(describe_runner(error.detail, said, now()))
     return None
