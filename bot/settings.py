@@ -13,12 +13,29 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote
 
-from babel import localedata
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
-from bot.wording.catalogue import LANGUAGES, Wording
+from bot.values import (
+    EVERYWHERE,
+    part_web_address,
+    read_discord_api,
+    read_discord_gateway,
+    read_languages,
+    read_library_mode,
+    read_locale,
+    read_log_level,
+    read_port,
+    read_rate,
+    read_slack_api,
+    read_slack_mode,
+    read_switch,
+    read_users,
+    read_web_address,
+    split,
+)
+from bot.wording.catalogue import Wording
 from index.errors import PullquoteError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -29,18 +46,12 @@ ENV_FILE = CHECKOUT / ".env"
 ENCODING = "utf-8-sig"
 """UTF-8, with or without the mark that some editors put first and that would become part of the first name."""
 
-LIBRARIES = ("shared", "separate")
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-
 ANY_TOKEN = re.compile(r"xox[a-z][.-]|xapp-|\b[MNO][\w-]{22,30}\.[\w-]{6}\.[\w-]{27,}", re.ASCII)
 """What looks like a token, wherever it stands; Discord's begin with the digits of a number in base 64."""
 
 QUOTED = re.compile(r"(['\"])(.*)\1", re.DOTALL)
 URL = re.compile(r"([A-Za-z][\w+.-]+):(.*)", re.DOTALL | re.ASCII)
 """A scheme and what follows it; one letter alone is the drive of a Windows path."""
-
-SHOWN = 60
-"""Characters of a wrong value that are repeated."""
 
 LONG_ENOUGH = 16
 """Characters of a secret from which on its last four may be shown."""
@@ -121,41 +132,6 @@ def _folder(value: Path) -> Path:
     return path
 
 
-def _split(value: object) -> object:
-    return [part for part in re.split(r"[,;\s]+", value) if part] if isinstance(value, str) else value
-
-
-def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(code.lower() for code in value))
-    if not codes:
-        raise PydanticCustomError("no_language", "none")
-    unknown = [code for code in codes if not (re.fullmatch("[a-z]{2}", code) and localedata.exists(code))]
-    if unknown:
-        raise PydanticCustomError("unknown_language", "unknown", {"codes": ", ".join(unknown)[:SHOWN]})
-    return codes
-
-
-def _choose(value: str, choices: tuple[str, ...]) -> str:
-    for choice in choices:
-        if value.lower() == choice.lower():
-            return choice
-    raise PydanticCustomError("unknown_choice", "unknown", {"value": value[:SHOWN], "choices": ", ".join(choices)})
-
-
-def _library_mode(value: str) -> str:
-    return _choose(value, LIBRARIES)
-
-
-def _log_level(value: str) -> str:
-    return _choose(value, LOG_LEVELS)
-
-
-def _locale(value: str) -> str:
-    """The language of a locale such as "fr_CA.UTF-8"."""
-    language = re.split("[-_.@]", value, maxsplit=1)[0]
-    return _choose(language, LANGUAGES)
-
-
 def tail(secret: SecretStr) -> str:
     """The last four characters of a secret, to tell two apart; none of one so short that four give it away."""
     value = secret.get_secret_value()
@@ -176,7 +152,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database_url)] = _url_of(CHECKOUT / "data" / "pullquote.db")
     seeds_dir: Annotated[Path, AfterValidator(_folder)] = CHECKOUT / "seeds"
     lexicon_dir: Annotated[Path, AfterValidator(_folder)] | None = None
-    languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_languages)] = (
+    languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(split), AfterValidator(read_languages)] = (
         "en",
         "fr",
         "es",
@@ -185,12 +161,23 @@ class Settings(BaseSettings):
         "pt",
         "nl",
     )
-    locale: Annotated[str, AfterValidator(_locale)] | None = None
-    libraries: Annotated[str, AfterValidator(_library_mode)] = "shared"
+    locale: Annotated[str, AfterValidator(read_locale)] | None = None
+    libraries: Annotated[str, AfterValidator(read_library_mode)] = "shared"
+    admin_users: Annotated[tuple[str, ...], NoDecode, BeforeValidator(split), AfterValidator(read_users)] = ()
+    questions_per_minute: Annotated[int, BeforeValidator(read_rate)] = 60
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_mode: Annotated[str, AfterValidator(read_slack_mode)] = "socket"
+    slack_api_url: Annotated[str, AfterValidator(read_slack_api)] = "https://slack.com/api/"
     discord_token: SecretStr | None = None
-    log_level: Annotated[str, AfterValidator(_log_level)] = "INFO"
+    discord_message_content: Annotated[bool, BeforeValidator(read_switch)] = False
+    discord_embeds: Annotated[bool, BeforeValidator(read_switch)] = False
+    discord_api_url: Annotated[str, AfterValidator(read_discord_api)] = "https://discord.com/api/v10"
+    discord_gateway_url: Annotated[str, AfterValidator(read_discord_gateway)] = "wss://gateway.discord.gg/"
+    web_address: Annotated[str, AfterValidator(read_web_address)] | None = None
+    port: Annotated[int, BeforeValidator(read_port)] | None = None
+    log_level: Annotated[str, AfterValidator(read_log_level)] = "INFO"
 
     @field_validator("*", mode="before")
     @classmethod
@@ -210,8 +197,15 @@ class Settings(BaseSettings):
         return bare
 
 
-SECRETS = ("slack_bot_token", "slack_app_token", "discord_token")
+SECRETS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "discord_token")
 """Fields whose values are never shown."""
+
+
+def where_to_listen(settings: Settings) -> tuple[str, int] | None:
+    """Host and port of the web part; None while it is off. WEB_ADDRESS goes before PORT, which hosts set."""
+    if settings.web_address is not None:
+        return part_web_address(settings.web_address)
+    return None if settings.port is None else (EVERYWHERE, settings.port)
 
 
 def read_settings(env_file: Path | None = ENV_FILE) -> Settings:

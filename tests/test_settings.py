@@ -30,6 +30,7 @@ from bot.settings import (
     names_in,
     read_settings,
     tail,
+    where_to_listen,
 )
 from bot.wording.catalogue import LANGUAGES, wording
 from index.errors import PullquoteError
@@ -174,6 +175,33 @@ def test_a_database_may_be_a_path_or_a_url(monkeypatch: pytest.MonkeyPatch, valu
         ("LOCALE", "de", "unknown_choice"),
         ("LIBRARIES", "both", "unknown_choice"),
         ("LOG_LEVEL", "chatty", "unknown_choice"),
+        ("SLACK_MODE", "carrier pigeon", "unknown_choice"),
+        ("ADMIN_USERS", "U024BE7LH,@jane", "no_user"),
+        ("ADMIN_USERS", "jane@example.org", "no_user"),
+        ("QUESTIONS_PER_MINUTE", "0", "no_number"),
+        ("QUESTIONS_PER_MINUTE", "many", "no_number"),
+        ("QUESTIONS_PER_MINUTE", "-1", "no_number"),
+        ("QUESTIONS_PER_MINUTE", "9" * 5000, "no_number"),
+        ("PORT", "65536", "no_number"),
+        ("PORT", "http", "no_number"),
+        ("DISCORD_EMBEDS", "perhaps", "no_switch"),
+        ("DISCORD_MESSAGE_CONTENT", "2", "no_switch"),
+        ("SLACK_API_URL", "slack.com/api", "no_address"),
+        ("SLACK_API_URL", "ftp://slack.com/api", "no_address"),
+        ("SLACK_API_URL", "https://", "no_address"),
+        ("SLACK_API_URL", "https://[::1/api", "no_address"),
+        ("SLACK_API_URL", "https://slack.com:port/", "no_address"),
+        ("SLACK_API_URL", "https://me:hunter2@slack.com/api/", "address_with_password"),
+        ("SLACK_API_URL", "https://slack.com/api/?token=x", "address_with_more"),
+        ("DISCORD_API_URL", "wss://discord.com/api", "no_address"),
+        ("DISCORD_API_URL", "https://discord.com/api/v10#x", "address_with_more"),
+        ("DISCORD_GATEWAY_URL", "https://gateway.discord.gg/", "no_address"),
+        ("DISCORD_GATEWAY_URL", "wss://me@gateway.discord.gg/", "address_with_password"),
+        ("WEB_ADDRESS", "localhost", "no_web_address"),
+        ("WEB_ADDRESS", "localhost:0", "no_web_address"),
+        ("WEB_ADDRESS", "localhost:70000", "no_web_address"),
+        ("WEB_ADDRESS", "http://localhost:8080", "no_web_address"),
+        ("WEB_ADDRESS", "::1:8080", "no_web_address"),
         ("LOCALE", DISCORD, "misplaced_token"),
         ("DATABASE_URL", BOT, "misplaced_token"),
         ("SEEDS_DIR", APP, "misplaced_token"),
@@ -204,6 +232,9 @@ def test_a_value_is_refused_with_its_reason(
         ("DISCORD_TOKEN", f"Bot {DISCORD}", "not_discord"),
         ("DISCORD_TOKEN", "a.b", "not_discord"),
         ("DISCORD_TOKEN", "a.b.c.d", "not_discord"),
+        ("SLACK_SIGNING_SECRET", BOT, "not_signing_secret"),
+        ("SLACK_SIGNING_SECRET", "f" * 31, "not_signing_secret"),
+        ("SLACK_SIGNING_SECRET", "0123456789abcdef0123456789ABCDEF", ""),
         ("DISCORD_TOKEN", DISCORD, ""),
     ],
 )
@@ -253,11 +284,46 @@ def test_lines_that_cannot_be_made_out_are_numbered_and_never_logged(
         ("LOG_LEVEL", "warning", "WARNING"),
         ("SEEDS_DIR", "tests", CHECKOUT / "tests"),
         ("LEXICON_DIR", str(CHECKOUT), CHECKOUT),
+        ("SLACK_MODE", "HTTP", "http"),
+        (
+            "ADMIN_USERS",
+            "<@U024BE7LH>, W012A3CDE;<@!80351110224678912> U024BE7LH",
+            ("U024BE7LH", "W012A3CDE", "80351110224678912"),
+        ),
+        ("QUESTIONS_PER_MINUTE", "007", 7),
+        ("DISCORD_EMBEDS", "On", True),
+        ("DISCORD_MESSAGE_CONTENT", "false", False),
+        ("SLACK_API_URL", "http://127.0.0.1:9001/api", "http://127.0.0.1:9001/api/"),
+        ("SLACK_API_URL", "HTTPS://Slack.com/api//", "https://Slack.com/api/"),
+        ("DISCORD_API_URL", "http://127.0.0.1:9001/api/v10/", "http://127.0.0.1:9001/api/v10"),
+        ("DISCORD_GATEWAY_URL", "ws://[::1]:9001/gateway", "ws://[::1]:9001/gateway"),
+        ("WEB_ADDRESS", "localhost:8080", "localhost:8080"),
+        ("WEB_ADDRESS", ":08080", "0.0.0.0:8080"),
+        ("WEB_ADDRESS", "8080", "127.0.0.1:8080"),
+        ("WEB_ADDRESS", "[::1]:8080", "[::1]:8080"),
+        ("PORT", "5000", 5000),
     ],
 )
 def test_values_are_read_kindly(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, expected: object) -> None:
     monkeypatch.setenv(variable, value)
     assert getattr(read_settings(None), variable.lower()) == expected
+
+
+@pytest.mark.parametrize(
+    ("web_address", "port", "expected"),
+    [
+        ("", "", None),
+        ("", "5000", ("0.0.0.0", 5000)),  # noqa: S104
+        ("127.0.0.1:8080", "5000", ("127.0.0.1", 8080)),
+        ("[::1]:8080", "", ("::1", 8080)),
+    ],
+)
+def test_where_the_web_part_listens(
+    monkeypatch: pytest.MonkeyPatch, web_address: str, port: str, expected: tuple[str, int] | None
+) -> None:
+    monkeypatch.setenv("WEB_ADDRESS", web_address)
+    monkeypatch.setenv("PORT", port)
+    assert where_to_listen(read_settings(None)) == expected
 
 
 def test_log_levels_are_those_of_logging() -> None:
@@ -388,6 +454,9 @@ def test_a_password_in_a_database_url_is_not_shown(write: Write) -> None:
     shown = traces_of(error) + "".join("".join(describe_problem(it, wording("en"))) for it in error.problems)
     assert "hunter2" not in shown
     assert "postgresql" in shown
+    error = caught(write("SLACK_API_URL=https://me:hunter2@example.org/api/\nDISCORD_API_URL=hunter2\n"))
+    shown = traces_of(error) + "".join("".join(describe_problem(it, wording("en"))) for it in error.problems)
+    assert "hunter2" not in shown
 
 
 @given(st.text(min_size=1))
@@ -406,6 +475,12 @@ def test_every_problem_has_a_sentence_and_an_advice(language: str, write: Write)
         "SEEDS_DIR": ["nowhere", "pyproject.toml", BOT],
         "LANGUAGES": ["zz", ","],
         "LOG_LEVEL": ["chatty"],
+        "ADMIN_USERS": ["@jane"],
+        "PORT": ["x"],
+        "DISCORD_EMBEDS": ["x"],
+        "SLACK_API_URL": ["x", "https://a@b/", "https://a/?b"],
+        "WEB_ADDRESS": ["x"],
+        "SLACK_SIGNING_SECRET": ["x"],
         "SLACK_BOT_TOKEN": [APP, "x"],
         "SLACK_APP_TOKEN": [BOT, "x"],
         "DISCORD_TOKEN": ["x"],
@@ -427,6 +502,7 @@ def test_every_problem_has_a_sentence_and_an_advice(language: str, write: Write)
     [
         ("SLACK_BOT_TOKEN", "OAuth & Permissions"),
         ("SLACK_APP_TOKEN", "App-Level Tokens"),
+        ("SLACK_SIGNING_SECRET", "Signing Secret"),
         ("DISCORD_TOKEN", "discord.com/developers/applications"),
     ],
 )
@@ -475,7 +551,7 @@ def test_the_example_with_all_its_lines_in_force_gives_the_defaults(write: Write
     env_file = write(text)
     assert read_settings(env_file) == read_settings(None)
     filled = {match[1].lower() for line in example_lines() if (match := SETTING.fullmatch(line)) and match[2]}
-    without_default = {name for name, it in Settings.model_fields.items() if it.default is None}
+    without_default = {name for name, it in Settings.model_fields.items() if it.default in {None, ()}}
     assert filled == Settings.model_fields.keys() - without_default
     assert names_in(env_file) == (frozenset(filled), ())
 

@@ -8,9 +8,16 @@ from pathlib import Path
 from bot.settings import ENV_FILE, SettingProblem, Settings, file_of, tail
 
 SLACK_TOKEN = re.compile(r"x(?:oxb|app)-[A-Za-z0-9-]+")
+SIGNING_SECRET = re.compile(r"[0-9a-fA-F]{32}")
 DISCORD_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 
 SLACK_BEGINNINGS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+
+WHOLE = {
+    "SLACK_SIGNING_SECRET": (SIGNING_SECRET, "not_signing_secret"),
+    "DISCORD_TOKEN": (DISCORD_TOKEN, "not_discord"),
+}
+"""Those without a beginning of their own, with the reason for another shape."""
 
 
 def token_problems(settings: Settings, env_file: Path | None = ENV_FILE) -> tuple[SettingProblem, ...]:
@@ -18,6 +25,7 @@ def token_problems(settings: Settings, env_file: Path | None = ENV_FILE) -> tupl
     tokens = {
         "SLACK_BOT_TOKEN": settings.slack_bot_token,
         "SLACK_APP_TOKEN": settings.slack_app_token,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
         "DISCORD_TOKEN": settings.discord_token,
     }
     found = []
@@ -32,8 +40,9 @@ def token_problems(settings: Settings, env_file: Path | None = ENV_FILE) -> tupl
 
 def _find_fault(variable: str, value: str) -> tuple[str, dict[str, str]] | None:
     """The reason and the details of what is wrong with a token; None when its shape is right."""
-    if variable not in SLACK_BEGINNINGS:
-        return None if DISCORD_TOKEN.fullmatch(value) else ("not_discord", {})
+    if variable in WHOLE:
+        shape, reason = WHOLE[variable]
+        return None if shape.fullmatch(value) else (reason, {})
     begins = SLACK_BEGINNINGS[variable]
     for other, found in SLACK_BEGINNINGS.items():
         if other != variable and value.startswith(found):
