@@ -23,7 +23,7 @@ from bot.settings import Settings, read_settings
 from bot.visit import Visit, make_visit
 from bot.wording.catalogue import wording
 
-TOKEN = "xoxb-8461937205-7390512846-QwKzVbNmTrXpLgHd"  # noqa: S105 - made up
+TOKEN = "xoxb-8461937205-7390512846-QwKzVbNmTrXpLgHd"
 QUESTION = "Who founded the cooperative of bakers?"
 
 

@@ -104,7 +104,7 @@ def get(port: int, path: str) -> tuple[int, dict[str, object]]:
 def test_with_nothing_configured_it_says_what_is_missing(environment: dict[str, str]) -> None:
     done = command(environment, "run")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "No chat is set up" in done.stderr
+    assert "✗ No chat is set up, so there is nothing to run." in done.stderr
     assert "SLACK_BOT_TOKEN" in done.stderr
     assert "DISCORD_TOKEN" in done.stderr
 

@@ -46,11 +46,11 @@ def _tell_other(state: State, said: Wording, now: datetime) -> Check:
     return Check(f"run_{state.name}", "warn", said.say("doctor.run_part_down", **gaps), state.why or None)
 
 
-def describe_runner(note: str, said: Wording, now: datetime) -> str:
-    """Which process keeps the database, for a second one that may not."""
+def describe_runner(note: str, said: Wording, now: datetime) -> str | None:
+    """Which process keeps the database, for a second one that may not; None when it does not say."""
     try:
         running: Running = unpack_running(note)
     except ValueError:
-        return said.say("run.taken_by_unknown")
+        return None
     age = tell_age(running.since, now, said)
     return said.say("run.taken_by", pid=running.pid, host=running.host, age=age)

@@ -17,6 +17,7 @@ from bot.run.life import live
 from bot.run.log import set_up_log
 from bot.run.platforms import open_platforms
 from bot.settings import SECRETS, Settings, describe_problem
+from bot.trouble import tell_trouble
 from bot.wording.catalogue import Wording
 from index.errors import StoreTaken
 
@@ -29,13 +30,15 @@ def run_bot(settings: Settings, said: Wording) -> Message | None:
     checks = _tell_chats(settings, said)
     names = usable_chats(settings)
     if not names:
-        return _refuse(render_checks(checks, colour=False))
+        found = [it for it in checks if it.status == "fail"]
+        nothing = Check("chats", "fail", said.say("run.nothing"), said.say("doctor.no_chat_advice"))
+        return _refuse(render_checks(found or [nothing], colour=False))
     say(render_checks(checks, colour=False), err=True)
     set_up_log(settings.log_level, _secrets_of(settings))
     try:
         asyncio.run(live(settings, said, open_reception, partial(open_platforms, settings, names)))
     except StoreTaken as error:
-        return _refuse(describe_runner(error.detail, said, now()))
+        return _refuse(describe_runner(error.detail, said, now()) or tell_trouble(error, said))
     return None
 
 

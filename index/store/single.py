@@ -43,7 +43,7 @@ class Single:
 
 @asynccontextmanager
 async def keep_single(database: Path) -> AsyncIterator[Single]:
-    """Keep the database; its folder is made. Raises StoreTaken, with the note of the one that keeps it as ``detail``."""
+    """Keep the database; its folder is made. Raises StoreTaken; ``detail`` is the note of the one that keeps it."""
     with translating(database):
         database.parent.mkdir(parents=True, exist_ok=True)
     lock, single = _lock_of(database), Single(database)
