@@ -70,7 +70,7 @@ class Attendance:
                 return _private(said.say("chat.too_long", most=LONGEST_QUESTION), said.language)
             message = await perform(self.desk, await self._turn(), self._watch, self._is_admin)
         except PullquoteError as error:
-            return _private(tell_trouble(error, said), said.language)
+            return _private(tell_trouble(error, said, in_chat=True), said.language)
         except Exception:
             LOG.exception("A mistake of ours")
             return _private(said.say("chat.broke"), said.language)
@@ -100,7 +100,7 @@ class Attendance:
             return await self.chat.post(self.visit, message)
         except ChatError as error:
             LOG.warning("Could not reply: %s", error)
-            trouble = _private(tell_trouble(error, said), said.language)
+            trouble = _private(tell_trouble(error, said, in_chat=True), said.language)
         except Exception:
             LOG.exception("A mistake of ours")
             trouble = _private(said.say("chat.broke"), said.language)
