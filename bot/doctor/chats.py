@@ -12,8 +12,11 @@ from bot.wording.catalogue import Wording
 
 
 def usable_chats(settings: Settings, env_file: Path | None = ENV_FILE) -> tuple[str, ...]:
-    """The names of the chats that can be started: all they need is there, and looks as it should."""
-    wrong = {problem.variable for problem in token_problems(settings, env_file)}
+    """The names of the chats that can be started: all they need is there, and no token is of the wrong kind.
+
+    A signing secret that looks odd may still be the right one; if not, Slack's calls are refused one by one.
+    """
+    wrong = {it.variable for it in token_problems(settings, env_file)} - {"SLACK_SIGNING_SECRET"}
     needs = {"slack": needs_of_slack(settings), "discord": {"DISCORD_TOKEN": settings.discord_token is not None}}
     return tuple(name for name, need in needs.items() if all(need.values()) and wrong.isdisjoint(need))
 

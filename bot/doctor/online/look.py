@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.doctor.chats import needs_of_slack
 from bot.doctor.online.ask import Asker, Unanswered
 from bot.doctor.online.discord import check_discord
 from bot.doctor.online.slack import Scopes, check_slack
@@ -19,6 +18,8 @@ from bot.wording.catalogue import Wording
 
 SECONDS = 10.0
 """For all calls together."""
+
+SLACK_TOKENS = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ async def check_online(
     async with aiohttp.ClientSession() as session:
         asker = Asker(session, asyncio.get_running_loop().time() + seconds)
         looks = []
-        if needs_of_slack(settings).keys().isdisjoint(wrong):
+        if SLACK_TOKENS.isdisjoint(wrong):
             looks.append(_look("slack", check_slack(asker, settings, said, wanted.scopes), said))
         if "DISCORD_TOKEN" not in wrong:
             looks.append(_look("discord", check_discord(asker, settings, said, wanted.commands), said))
