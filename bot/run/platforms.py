@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.run.life import Platform
 from bot.settings import Settings
+from bot.web import Door
 
 
 def open_platforms(settings: Settings, names: Collection[str]) -> dict[str, Platform]:
@@ -17,10 +18,10 @@ def open_platforms(settings: Settings, names: Collection[str]) -> dict[str, Plat
 
 
 def _open_slack(settings: Settings) -> Platform:
-    from bot.chat.slack.serve import open_inbox, serve
+    from bot.chat.slack.serve import serve
 
-    inbox = open_inbox(settings)
-    return Platform(partial(serve, inbox=inbox), None if inbox is None else inbox.receive_http)
+    door = Door()
+    return Platform(partial(serve, mount=door.mount), door.take if settings.slack_mode == "http" else None)
 
 
 def _open_discord(_settings: Settings) -> Platform:
