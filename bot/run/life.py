@@ -128,6 +128,8 @@ def _make_board(write: Callable[[str], None], chats: tuple[str, ...]) -> Board:
     def hear(state: State) -> None:
         if state.up:
             logger.info("%s is up", state.name)
+        elif state.name == INDEX:
+            logger.info("%s", state.why)  # it is only being loaded
         else:
             logger.warning("%s is down: %s", state.name, state.why)
         note(board.states)
