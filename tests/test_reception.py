@@ -198,7 +198,9 @@ async def test_what_was_answered_but_not_noted_is_not_answered_again(
         assert await reception.memory.unfinished("shared", "paper", NOW + TOO_OLD) == []
 
 
-async def test_what_may_stop_the_process_is_given_up(tmp_path: Path, seeds: Path, chat: PaperChat) -> None:
+async def test_what_may_stop_the_process_is_given_up_with_a_sentence(
+    tmp_path: Path, seeds: Path, chat: PaperChat
+) -> None:
     visit = say(FERRY)
     async with open_desks(tmp_path, seeds) as desks:
         reception = make_reception(desks)
@@ -208,8 +210,9 @@ async def test_what_may_stop_the_process_is_given_up(tmp_path: Path, seeds: Path
             (claim,) = await reception.memory.unfinished("shared", "paper", NOW)
             assert await reception.memory.reclaim("shared", claim, early)
         await reception.resume("paper", ["W1"], chat)
-        await reception.close(5)
-        assert chat.posts == []
+        said = await settle(reception, chat)
+        assert "give it up" in visible(said)
+        assert await reception.memory.unfinished("shared", "paper", NOW + TOO_OLD) == []
 
 
 def test_a_visit_survives_being_packed() -> None:
