@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -290,6 +291,17 @@ async def test_a_connection_that_is_refused_has_spent_no_ticket(slack: Slack) ->
     async with by_socket(slack):
         assert slack.socket.opened == 1
     assert slack.outcomes("apps.connections.open") == ["ok"]
+
+
+async def test_a_spent_connection_keeps_the_app_away_until_it_asks_for_another(
+    slack: Slack, echo: AsyncSocketModeHandler
+) -> None:
+    slack.faults.add(SOCKET, replace(failing(503), after=True))
+    await slack.drop_socket()
+    await slack.until(lambda: slack.socket.refused == 3)
+    assert slack.outcomes("apps.connections.open") == ["ok", "ok"]
+    echo.client.wss_uri = None
+    await slack.connected(times=2)
 
 
 async def test_without_an_ack_the_person_is_told_and_it_is_kept() -> None:

@@ -297,13 +297,15 @@ async def test_prompts_and_status_are_kept(slack: Slack) -> None:
     app = client(slack)
     place = slack.work.direct(ALICE).id
     prompts: list[dict[str, str]] = [{"title": "Who?", "message": "Who was it?"}]
-    await app.api_call("assistant.threads.setSuggestedPrompts", json={"channel_id": place, "prompts": prompts})
-    assert slack.work.prompts[place, None]["prompts"] == prompts
+    await app.assistant_threads_setSuggestedPrompts(channel_id=place, prompts=prompts)
+    assert slack.work.prompts[place]["prompts"] == prompts
     await app.assistant_threads_setStatus(channel_id=place, thread_ts="1.1", status="is reading")
     assert slack.work.statuses[0]["status"] == "is reading"
     five = prompts * 5
-    error = await error_of(app.assistant_threads_setSuggestedPrompts(channel_id=place, thread_ts="1", prompts=five))
+    error = await error_of(app.assistant_threads_setSuggestedPrompts(channel_id=place, prompts=five))
     assert error == "invalid_arguments"
+    await app.assistant_threads_setSuggestedPrompts(channel_id=place, thread_ts="1.1", prompts=prompts)
+    assert [it.rule for it in slack.violations] == ["invalid_prompts", "prompts_with_thread"]
 
 
 # What is shown

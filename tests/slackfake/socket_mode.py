@@ -46,6 +46,7 @@ class SocketMode:
         self.tickets: set[str] = set()
         self.lines: list[Line] = []
         self.opened = 0
+        self.refused = 0
         self._underway: dict[str, Envelope] = {}
 
     def ticket(self) -> str:
@@ -55,10 +56,13 @@ class SocketMode:
         return f"{self.work.url.replace('http', 'ws', 1)}/link?ticket={name}"
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
-        """Open a connection for a ticket, and listen to it until it ends."""
+        """Open a connection for a ticket, and listen to it until it ends. A fault "after" spends the ticket."""
         name = request.query.get("ticket", "")
         fault = self.faults.take(SOCKET, {})
         if fault or name not in self.tickets:
+            if fault and fault.after:
+                self.tickets.discard(name)
+            self.refused += 1
             self.work.changes.tell()
             return web.Response(status=fault.status if fault else 403)
         self.tickets.discard(name)

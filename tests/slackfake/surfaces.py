@@ -87,7 +87,10 @@ def set_suggested_prompts(work: Workspace, args: JSON) -> JSON:
     if channel.kind != "im" or not sound or len(prompts or []) > MOST_PROMPTS:
         work.mind("invalid_prompts", "assistant.threads.setSuggestedPrompts", str(prompts))
         raise Refused("invalid_arguments")
-    work.prompts[channel.id, args.get("thread_ts")] = {"title": args.get("title"), "prompts": prompts}
+    if args.get("thread_ts"):  # fails without a word in the agent view
+        work.mind("prompts_with_thread", "assistant.threads.setSuggestedPrompts")
+        return {}
+    work.prompts[channel.id] = {"title": args.get("title"), "prompts": prompts}
     work.changes.tell()
     return {}
 

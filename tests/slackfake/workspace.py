@@ -140,7 +140,7 @@ class Workspace:
     homes: dict[str, View] = field(default_factory=dict)
     dialogs: dict[str, View] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
-    prompts: dict[tuple[str, str | None], JSON] = field(default_factory=dict)
+    prompts: dict[str, JSON] = field(default_factory=dict)
     statuses: list[JSON] = field(default_factory=list)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     answerings: dict[str, Answering] = field(default_factory=dict)
