@@ -21,7 +21,7 @@ from bot.chat.slack.serve import Mount, serve
 from bot.chat.slack.whisper import Whisper
 from bot.health import Board
 from bot.message import Message, Text
-from bot.ports import Chat
+from bot.ports import Chat, ChatDown
 from bot.request import Request, Turn, Visitor
 from bot.settings import Settings
 from bot.visit import Visit, make_visit
@@ -53,6 +53,7 @@ class Desk:
     refused: list[Visit] = field(default_factory=list)
     forgotten: list[tuple[str, str]] = field(default_factory=list)
     resumed: list[tuple[str, ...]] = field(default_factory=list)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
     posted: list[str | None] = field(default_factory=list)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _claims: set[str] = field(default_factory=set)
@@ -76,6 +77,7 @@ class Desk:
 
     async def resume(self, platform: str, workspaces: Iterable[str], _chat: Chat) -> None:
         self.resumed.append((platform, *workspaces))
+        self.ready.set()
 
     async def examples(self, _visitor: Visitor, _locale: str | None) -> tuple[str, ...]:
         return self.prompts
@@ -91,28 +93,38 @@ def settings_for(slack: Slack, **more: Any) -> Settings:
         "slack_signing_secret": SIGNING_SECRET,
         "slack_api_url": slack.api_url,
     }
-    return Settings(_env_file=None, **(given | more))  # type: ignore[arg-type]
+    return Settings(_env_file=None, **(given | more))  # type: ignore[call-arg]
 
 
 def make_board() -> Board:
     return Board(lambda: datetime.now(UTC))
 
 
+@dataclass
+class Served:
+    """The bot that is connected: what it tells of itself, and its work."""
+
+    board: Board
+    task: asyncio.Task[None]
+
+
 @asynccontextmanager
-async def serving(slack: Slack, desk: Desk, mount: Mount | None = None, **more: Any) -> AsyncIterator[Board]:
+async def serving(slack: Slack, desk: Desk, mount: Mount | None = None, **more: Any) -> AsyncIterator[Served]:
     """The bot, connected to Slack."""
     board = make_board()
     task = asyncio.create_task(serve(settings_for(slack, **more), desk, board, mount))
+    ready = asyncio.create_task(desk.ready.wait())
     try:
-        await slack.until(lambda: task.done() or (board.states and board.states[0].up and desk.resumed))
+        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             await task
-        yield board
+        yield Served(board, task)
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
+        ready.cancel()
+        with suppress(asyncio.CancelledError, ChatDown):
             await task
-        await asyncio.gather(*desk.tasks)
+        await asyncio.gather(*desk.tasks, return_exceptions=True)
 
 
 @dataclass
@@ -143,7 +155,9 @@ class Door:
 
 
 @asynccontextmanager
-async def open_door(slack: Slack, me: Me = ME, admins: tuple[str, ...] = (), seconds: float = 5.0) -> AsyncIterator[Door]:
+async def open_door(
+    slack: Slack, me: Me = ME, admins: tuple[str, ...] = (), seconds: float = 5.0
+) -> AsyncIterator[Door]:
     clock, redrawn, dead = Clock(), list[Visit](), list[str]()
     client = make_client(BOT_TOKEN, slack.api_url, quiet_logger("sdk"), seconds)
     calls = Calls(client, dead.append, clock.sleep, clock)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from typing_extensions import override
 
 from bot.chat.slack.read import Me
 from bot.message import Message, Progress, Text
@@ -269,6 +270,7 @@ async def test_slack_is_left_alone_for_as_long_as_it_says(slack: Slack, door: Do
 class NeverEarly(dict[str, float]):
     """The fake's own clock does not run as fast as the door's."""
 
+    @override
     def __setitem__(self, key: str, value: float) -> None:
         return
 
@@ -379,9 +381,7 @@ async def test_what_others_post_is_not_our_reply(slack: Slack, door: Door) -> No
 
 
 @pytest.mark.parametrize(("person", "may"), [(ADA, True), (OLGA, True), (ALICE, False), (GUS, False), (EVE, False)])
-async def test_admins_and_owners_administer_and_strangers_do_not(
-    slack: Slack, door: Door, person: str, *, may: bool
-) -> None:
+async def test_admins_and_owners_administer_and_strangers_do_not(door: Door, person: str, *, may: bool) -> None:
     assert await door.chat.is_admin(visit_in(person=person)) is may
 
 
@@ -448,7 +448,7 @@ async def test_a_file_that_is_not_there_is_gone(slack: Slack, door: Door) -> Non
         "",
     ],
 )
-async def test_the_token_is_shown_to_slack_alone(slack: Slack, door: Door, address: str) -> None:
+async def test_the_token_is_shown_to_slack_alone(door: Door, address: str) -> None:
     with pytest.raises(ChatError, match="from elsewhere"):
         await door.chat.fetch(Upload("a", 9, address))
 

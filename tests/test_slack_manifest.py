@@ -13,8 +13,8 @@ import yaml
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.conversation import PLAIN
 from bot.chat.slack.manifest import FIND_SOURCE, Manifest, make_manifest, write_manifest, write_one_click
+from bot.turn import PLAIN
 from bot.wording.catalogue import LANGUAGES, wording
 from tests.slackfake.nouns import ALICE, BOT_TOKEN, GENERAL
 from tests.slackfake.slack import Slack, open_slack

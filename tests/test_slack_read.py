@@ -152,7 +152,13 @@ def test_the_home_tab() -> None:
 
 
 def command(**fields: Any) -> JSON:
-    body = {"command": "/ask", "text": "who &lt; &amp;?", "team_id": "T1", "channel_id": "C1", "channel_name": "general"}
+    body = {
+        "command": "/ask",
+        "text": "who &lt; &amp;?",
+        "team_id": "T1",
+        "channel_id": "C1",
+        "channel_name": "general",
+    }
     return body | {"user_id": "U1", "trigger_id": "t1", "response_url": "https://hooks.test/1"} | fields
 
 
@@ -270,7 +276,12 @@ def shortcut(**fields: Any) -> JSON:
         "callback_id": "find_source",
         "user": {"id": "U1"},
         "channel": {"id": "C1"},
-        "message": {"ts": "2.2", "user": "U2", "text": "See <https://a.test/b|the news> &amp; more", "thread_ts": "1.1"},
+        "message": {
+            "ts": "2.2",
+            "user": "U2",
+            "text": "See <https://a.test/b|the news> &amp; more",
+            "thread_ts": "1.1",
+        },
         "trigger_id": "t3",
         "action_ts": "6.6",
         "response_url": "https://hooks.test/3",
@@ -308,13 +319,14 @@ def test_visits_are_kept_as_they_are() -> None:
 
 
 JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    st.none() | st.booleans() | st.integers() | st.text("<@UBOT>|1.", max_size=9),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "ts"]), inner, max_size=2),
     max_leaves=5,
 )
+NAMES = [*event()["event"], "files", "edited", "thread_ts", "subtype", "tab"]
 
 
-@given(st.dictionaries(st.sampled_from(sorted(event()["event"])), JUNK))
+@given(st.dictionaries(st.sampled_from(NAMES), JUNK))
 def test_odd_events_are_read_or_not(fields: JSON) -> None:
     read_event(event(**fields), ME)
     read_event(event(**{**fields, "type": "app_mention"}), ME)
@@ -359,7 +371,7 @@ def test_who_is_called() -> None:
     assert not mentions("hey <@UBOT2> &lt;@UBOT&gt;", "UBOT")
 
 
-@given(st.text(st.characters(exclude_characters=" \t", exclude_categories=["Cs", "Zs", "Cc"])))
+@given(st.text("ab&<>;ltgm@#!|é"))
 def test_signs_of_markup_are_given_back(text: str) -> None:
     wire = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert read_text(wire, "UBOT") == text.strip()

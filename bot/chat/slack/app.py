@@ -89,7 +89,8 @@ def _make_listener(
         except Exception:
             LOG.exception("Not taken on")
             if tells:
-                await ack(text=arrivals.apologise(), response_type="ephemeral")
+                said = arrivals.apologise()
+                await ack(text=said, response_type="ephemeral", unfurl_links=False, unfurl_media=False)
                 return
         await ack()
 

@@ -22,10 +22,7 @@ from bot.ports import ChatDown, ChatError
 
 LOG = logging.getLogger(__name__)
 
-PING = 5.0
-"""Seconds between pings. One that nobody answers ends a connection at once, four missed ones whatever else happens."""
-
-GRACE = 2
+GRACE = 4
 """Looks in a row at which a connection is down before it is given up: the library is let change it when Slack asks."""
 
 LONGEST_PAUSE = 20.0
@@ -44,7 +41,8 @@ class Line:
     """The connection of one app. ``calls`` are with the app's token.
 
     ``up`` is told whenever there is a connection, ``down`` when there is none. ``patience`` are the seconds until a new
-    connection has to say hello, ``look`` those between two looks at it.
+    connection has to say hello, ``look`` those between two looks at it, ``ping`` those between two pings: one that
+    nobody answers ends a connection, four missed ones whatever else happens.
     """
 
     app: AsyncApp
@@ -52,7 +50,8 @@ class Line:
     up: Callable[[], Awaitable[None]]
     down: Callable[[], None]
     patience: float = 8.0
-    look: float = 2.0
+    look: float = 0.5
+    ping: float = 5.0
     _closing: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def hold(self) -> None:
@@ -83,7 +82,7 @@ class Line:
     def _make_handler(self) -> AsyncSocketModeHandler:
         client = self.calls.client
         token, logger = str(client.token), client.logger
-        handler = AsyncSocketModeHandler(self.app, token, logger=logger, web_client=client, ping_interval=PING)
+        handler = AsyncSocketModeHandler(self.app, token, logger=logger, web_client=client, ping_interval=self.ping)
         handler.client.default_auto_reconnect_enabled = False
         handler.client.auto_reconnect_enabled = False
         return handler

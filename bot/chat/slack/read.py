@@ -16,6 +16,8 @@ from bot.visit import Visit, make_visit
 Body = Mapping[str, Any]
 """What was delivered, as JSON or a form has it."""
 
+EMPTY: Body = {}
+
 PLATFORM = "slack"
 SLACKBOT = "USLACKBOT"
 
@@ -68,8 +70,7 @@ def read_slash(body: Body, me: Me) -> Visit | None:
 
 def read_click(body: Body, me: Me) -> Visit | None:
     """A button that was pressed, under a post of ours or in the Home tab."""
-    actions = body.get("actions") or [{}]
-    action: Body = actions[0]
+    action = next(_items(body, "actions"), EMPTY)
     verb, value = _read_action(action)
     if verb is None or verb == OPEN or not _is_of_us(body, me):
         return None
@@ -117,8 +118,8 @@ def visit_home(person: str, moment: str, me: Me, event: str = "") -> Visit:
 
 def is_ours(body: Body, me: Me) -> bool:
     """Whether an event is for our workspace: in shared channels others' are told to us, too."""
-    told = body.get("authorizations") or []
-    return me.team in {_text(it, "team_id") for it in told} if told else _text(body, "team_id") == me.team
+    told = [_text(it, "team_id") for it in _items(body, "authorizations")]
+    return me.team in (told or [_text(body, "team_id")])
 
 
 def _read_message(event: Body, event_id: str, me: Me) -> Visit | None:
@@ -145,10 +146,11 @@ def _make(turn: Turn, visitor: Visitor, event: str, key: str, reply: Reply) -> V
 
 
 def _read_files(event: Body) -> Iterator[Upload]:
-    for file in event.get("files") or ():
+    for file in _items(event, "files"):
         address = _text(file, "url_private_download") or _text(file, "url_private")
         if address:
-            yield Upload(_text(file, "name"), int(file.get("size") or 0), address)
+            size = file.get("size")
+            yield Upload(_text(file, "name"), size if isinstance(size, int) else 0, address)
 
 
 def _read_action(action: Body) -> tuple[str | None, str]:
@@ -174,7 +176,7 @@ def _thread_of(body: Body) -> str:
 
 def _attached(message: Body) -> str:
     """What an attachment says, of messages that have no words of their own."""
-    first: Body = next(iter(message.get("attachments") or ()), {})
+    first = next(_items(message, "attachments"), EMPTY)
     return _text(first, "text") or _text(first, "fallback")
 
 
@@ -185,6 +187,11 @@ def _is_direct(channel: str) -> bool:
 def _inner(body: Body, name: str) -> Body:
     found = body.get(name)
     return found if isinstance(found, Mapping) else {}
+
+
+def _items(body: Body, name: str) -> Iterator[Body]:
+    found = body.get(name)
+    yield from (it for it in found if isinstance(it, Mapping)) if isinstance(found, list) else ()
 
 
 def _text(body: Body, name: str) -> str:

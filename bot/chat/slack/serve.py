@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
@@ -18,7 +20,7 @@ from bot.chat.slack.calls import DEAD, Calls, code_of, make_client, pause
 from bot.chat.slack.door import SlackChat
 from bot.chat.slack.files import Files
 from bot.chat.slack.front import Front
-from bot.chat.slack.line import Line
+from bot.chat.slack.line import LONGEST_PAUSE, Line
 from bot.chat.slack.people import People
 from bot.chat.slack.posts import Posts
 from bot.chat.slack.read import PLATFORM, Me
@@ -29,6 +31,8 @@ from bot.ports import ChatDown, ChatError
 from bot.settings import Settings
 from bot.visit import Visit
 from bot.wording.catalogue import choose_language, wording
+
+LOG = logging.getLogger(__name__)
 
 SECONDS = 15.0
 """How long a call may take."""
@@ -65,7 +69,7 @@ async def serve(settings: Settings, reception: Front, board: Board, mount: Mount
 
     try:
         _check_tokens(settings, mount)
-        async with _sign_in(settings, reception, end) as slack:
+        async with _sign_in(settings, reception, board, end) as slack:
             if mount is not None and settings.slack_mode == HTTP:
                 await _run(_hold_inbox(slack, settings, reception, board, mount), ended)
             else:
@@ -93,14 +97,17 @@ async def _run(work: Coroutine[None, None, None], ended: asyncio.Future[str]) ->
 
 
 async def _hold_line(slack: Slack, settings: Settings, reception: Front, board: Board) -> None:
-    said = wording(choose_language(reception.locale))
+    resumed = False
 
     async def up() -> None:
+        nonlocal resumed
         board.tell(PLATFORM, up=True)
-        await reception.resume(PLATFORM, (slack.me.team,), slack.chat)
+        if not resumed:  # what this process has taken on itself is not to be taken on again
+            resumed = True
+            await reception.resume(PLATFORM, (slack.me.team,), slack.chat)
 
     def down() -> None:
-        board.tell(PLATFORM, up=False, why=said.say("chat.down_slack_unreachable"))
+        board.tell(PLATFORM, up=False, why=_say_unreachable(reception))
 
     async with _open_calls(settings, _reveal(settings, "slack_app_token"), lambda _: None) as calls:
         line = Line(slack.app, calls, up, down)
@@ -122,10 +129,12 @@ async def _hold_inbox(slack: Slack, settings: Settings, reception: Front, board:
 
 
 @asynccontextmanager
-async def _sign_in(settings: Settings, reception: Front, end: Callable[[str], None]) -> AsyncIterator[Slack]:
+async def _sign_in(
+    settings: Settings, reception: Front, board: Board, end: Callable[[str], None]
+) -> AsyncIterator[Slack]:
     token = _reveal(settings, "slack_bot_token")
     async with _open_calls(settings, token, lambda _: end("slack_token")) as calls:
-        me = await ask_who(calls)
+        me = await _insist(calls, reception, board)
         arrivals = Arrivals(reception, calls, me, end, time.time)
         posts = Posts(calls, me)
 
@@ -143,8 +152,20 @@ async def _sign_in(settings: Settings, reception: Front, end: Callable[[str], No
         yield Slack(me, chat, build_app(arrivals, chat, token, settings.slack_api_url))
 
 
+async def _insist(calls: Calls, reception: Front, board: Board) -> Me:
+    """Who the token is of, as soon as Slack can be asked."""
+    for tried in count():
+        try:
+            return await ask_who(calls)
+        except ChatError as error:
+            LOG.warning("Not signed in to Slack: %s", error)
+            board.tell(PLATFORM, up=False, why=_say_unreachable(reception))
+            await calls.sleep(min(2.0**tried, LONGEST_PAUSE))
+    raise AssertionError
+
+
 async def ask_who(calls: Calls) -> Me:
-    """Who the token is of. Raises ChatDown for one that is of no use."""
+    """Who the token is of. Raises ChatDown for one that is of no use, ChatError when Slack cannot be asked."""
     scopes: list[str | None] = []
 
     async def auth_test() -> AsyncSlackResponse:
@@ -159,7 +180,7 @@ async def ask_who(calls: Calls) -> Me:
             raise ChatDown("slack_swapped", code_of(error)) from error
         if code_of(error) in DEAD:
             raise ChatDown("slack_token", code_of(error)) from error
-        raise ChatDown("slack_unreachable", error.detail, mendable=True) from error
+        raise
     given = None if not scopes[-1] else frozenset(scope.strip() for scope in scopes[-1].split(","))
     me = Me(str(told.get("team_id")), str(told.get("user_id")), str(told.get("bot_id")), given)
     if missing := [scope for scope in NEEDED if not me.may(scope)]:
@@ -176,6 +197,10 @@ async def _open_calls(settings: Settings, token: str, dead: Callable[[str], None
     finally:
         if client.session is not None:
             await client.session.close()
+
+
+def _say_unreachable(reception: Front) -> str:
+    return wording(choose_language(reception.locale)).say("chat.down_slack_unreachable")
 
 
 def _check_tokens(settings: Settings, mount: Mount | None) -> None:
