@@ -40,7 +40,8 @@ def _tell_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> 
     """The version of the checkout: it may be run without being installed, so nobody else knows it."""
     if asked:
         project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-        say(f"{project['name']} {project['version']}")
+        with leaving_when_unread():
+            say(f"{project['name']} {project['version']}")
         ctx.exit()
 
 

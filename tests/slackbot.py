@@ -18,6 +18,7 @@ from bot.chat.slack.posts import Posts
 from bot.chat.slack.read import Me
 from bot.chat.slack.reply import Reply, pack_reply
 from bot.chat.slack.serve import Mount, serve
+from bot.chat.slack.status import Status
 from bot.chat.slack.whisper import Whisper
 from bot.health import Board
 from bot.message import Message, Text
@@ -166,8 +167,8 @@ async def open_door(
     async def redraw(visit: Visit) -> None:
         redrawn.append(visit)
 
-    files = Files(client, clock.sleep)
-    chat = SlackChat(posts, Whisper(calls, posts), People(calls, me, admins), files, "en", redraw)
+    people, files, status = People(calls, me, admins), Files(client, clock.sleep), Status(calls, me)
+    chat = SlackChat(posts, Whisper(calls, posts), people, files, status, "en", redraw)
     try:
         yield Door(chat, clock, calls, redrawn, dead)
     finally:

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.slack.manifest import FIND_SOURCE, Manifest, make_manifest, write_manifest, write_one_click
-from bot.turn import PLAIN
+from bot.turn import COMMANDS, PLAIN
 from bot.wording.catalogue import LANGUAGES, wording
 from tests.slackfake.nouns import ALICE, BOT_TOKEN, GENERAL
 from tests.slackfake.slack import Slack, open_slack
@@ -122,6 +122,15 @@ def test_a_name_that_slack_does_not_take_is_none(name: str) -> None:
 def test_what_the_agent_view_offers_is_understood() -> None:
     offered = {it["message"] for it in make_manifest(EN)["features"]["agent_view"]["suggested_prompts"]}
     assert offered <= PLAIN
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_commands_offer_is_understood(language: str) -> None:
+    commands = make_manifest(wording(language))["features"]["slash_commands"]
+    offered = {it["command"].removeprefix("/"): it["usage_hint"] for it in commands}
+    assert set(COMMANDS) | {"ask", "reindex"} == set(offered)
+    for command, verbs in COMMANDS.items():
+        assert {choice.split()[0] for choice in offered[command].split(" | ")} == set(verbs)
 
 
 # The app of this manifest, on a Slack

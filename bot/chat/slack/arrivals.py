@@ -8,9 +8,9 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from bot.chat.slack.calls import Calls
-from bot.chat.slack.door import AGENT
 from bot.chat.slack.front import Front
 from bot.chat.slack.read import PLATFORM, Body, Me, is_ours, visit_home
+from bot.chat.slack.status import AGENT
 from bot.ports import Chat, ChatError
 from bot.request import Visitor
 from bot.visit import Visit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -11,20 +10,17 @@ from bot.chat.slack.files import Files
 from bot.chat.slack.home import render_home
 from bot.chat.slack.people import People
 from bot.chat.slack.posts import MayNotLook, Posts, Sent
-from bot.chat.slack.render import SlackPost, render
-from bot.chat.slack.reply import Place, place_alone, place_of, reply_of
+from bot.chat.slack.render import render
+from bot.chat.slack.reply import place_alone, place_of, reply_of
+from bot.chat.slack.status import Status
 from bot.chat.slack.whisper import Whisper
-from bot.message import Message, Text
+from bot.chat.slack.words import MAYBE_LOST, WAITING, word
+from bot.message import Message
 from bot.ports import ChatError
 from bot.request import Upload
 from bot.visit import Visit
-from bot.wording.catalogue import choose_language, wording
-
-LOG = logging.getLogger(__name__)
 
 HOME = "home"
-AGENT = "assistant:write"
-"""The scope of apps that are agents."""
 
 
 @dataclass(slots=True)
@@ -35,10 +31,10 @@ class SlackChat:
     whisper: Whisper
     people: People
     files: Files
+    status: Status
     locale: str | None
     redraw: Callable[[Visit], Awaitable[None]]
     _shown: dict[str, Sent] = field(default_factory=dict)
-    _no_status: bool = False
 
     async def is_admin(self, visit: Visit) -> bool:
         return await self.people.is_admin(visit.visitor.person)
@@ -48,9 +44,9 @@ class SlackChat:
 
     async def wait(self, visit: Visit) -> None:
         """In direct messages a status, where the app is an agent; else a post that the reply takes the place of."""
-        if visit.turn.verb == HOME or await self._set_status(visit):
+        post = word(WAITING, visit, self.locale)
+        if visit.turn.verb == HOME or await self.status.show(visit, post.plain):
             return
-        post = self._word("slack.waiting", visit)
         if visit.visitor.private:
             await self.whisper.say(visit, post)
         else:
@@ -110,51 +106,20 @@ class SlackChat:
         posts = render(message, message.locale) if message.parts else ()
         alone = message.private and (not visit.visitor.direct or bool(reply_of(visit).url))
         if shown is not None and not (posts and alone == _is_aside(shown, visit)):
-            await self._clear(shown)
+            await self.posts.clear(shown)
             shown = None
         if alone and shown is None:
             for part, post in enumerate(posts):
                 await self.whisper.say(visit, post, part)
             return None
         place = place_alone(visit) if alone else place_of(visit)
-        sent = [await self._put(place, post, part, None if part else shown) for part, post in enumerate(posts)]
-        return sent[0].ts if sent and not alone else None
-
-    async def _put(self, place: Place, post: SlackPost, part: int, shown: Sent | None) -> Sent:
-        """Post it, in the place of what was shown if that is still there."""
-        if shown is not None:
-            try:
-                await self.posts.edit(shown, place, post, part)
-                return shown
-            except ChatError as error:
-                if error.reason == "unreachable":
-                    raise
-                await self._clear(shown)
-        return await self.posts.put(place, post, part)
-
-    async def _clear(self, shown: Sent) -> None:
-        """Take away what stood in for a reply; that it stays is no reason not to reply."""
-        try:
-            await self.posts.take_away(shown)
-        except ChatError as error:
-            LOG.info("What was shown to wait stays: %s", error)
-
-    async def _set_status(self, visit: Visit) -> bool:
-        """Best effort: many workspaces have no agents, and then Slack says so."""
-        place = place_of(visit)
-        able = self.posts.me.may(AGENT) and visit.visitor.direct and not visit.visitor.private
-        if self._no_status or not able or place.thread is None:
-            return False
-        words = self._word("slack.waiting", visit).plain
-        client = self.posts.calls.client
-        try:
-            await self.posts.calls.call(
-                client.assistant_threads_setStatus, channel_id=place.channel, thread_ts=place.thread, status=words
+        sent = [
+            await (
+                self.posts.put(place, post, part) if part or not shown else self.posts.put_instead(shown, place, post)
             )
-        except ChatError as error:
-            self._no_status = error.reason != "unreachable"
-            return False
-        return True
+            for part, post in enumerate(posts)
+        ]
+        return sent[0].ts if sent and not alone else None
 
     async def _publish(self, visit: Visit, message: Message) -> None:
         view = render_home(message, message.locale)
@@ -164,14 +129,9 @@ class SlackChat:
     async def _tell_lost(self, visit: Visit, lost: ChatError) -> None:
         """Say that there may have been a reply, by the other way. Raises ChatError if that is lost, too."""
         try:
-            await self.whisper.say_there(visit, self._word("slack.maybe_lost", visit))
+            await self.whisper.say_there(visit, word(MAYBE_LOST, visit, self.locale))
         except ChatError:
             raise lost from None
-
-    def _word(self, key: str, visit: Visit) -> SlackPost:
-        said = wording(choose_language(visit.turn.request.locale, self.locale))
-        line = said.say(key)
-        return render(Message((Text(line),), line), said.language)[0]
 
 
 def _is_aside(shown: Sent, visit: Visit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from bot.chat.slack.read import Me
 from bot.chat.slack.render import MOST_UPDATE, SlackPost
 from bot.chat.slack.reply import Place
 from bot.ports import ChatError
+
+LOG = logging.getLogger(__name__)
 
 EVENT = "pullquote_reply"
 """The event_type of our posts' metadata: how they are found again."""
@@ -102,6 +105,24 @@ class Posts:
     async def take_away(self, sent: Sent) -> None:
         """Delete a post of ours."""
         await self.calls.call(self.calls.client.chat_delete, channel=sent.channel, ts=sent.ts)
+
+    async def put_instead(self, shown: Sent, place: Place, post: SlackPost) -> Sent:
+        """Have the reply take the place of what stood in for it, or post it if that cannot be."""
+        try:
+            await self.edit(shown, place, post)
+        except ChatError as error:
+            if error.reason == "unreachable":
+                raise
+            await self.clear(shown)
+            return await self.put(place, post)
+        return shown
+
+    async def clear(self, shown: Sent) -> None:
+        """Take away what stood in for a reply; that it stays is no reason not to reply."""
+        try:
+            await self.take_away(shown)
+        except ChatError as error:
+            LOG.info("What was shown to wait stays: %s", error)
 
     async def find(self, place: Place, part: int = 0) -> Sent | None:
         """Our post in a place, if there is one. Raises ChatError where we may not look."""

@@ -25,6 +25,7 @@ from bot.chat.slack.people import People
 from bot.chat.slack.posts import Posts
 from bot.chat.slack.read import PLATFORM, Me
 from bot.chat.slack.receive import Inbox
+from bot.chat.slack.status import Status
 from bot.chat.slack.whisper import Whisper
 from bot.health import Board
 from bot.ports import ChatDown, ChatError
@@ -146,6 +147,7 @@ async def _sign_in(
             Whisper(calls, posts),
             People(calls, me, settings.admin_users),
             Files(calls.client, calls.sleep),
+            Status(calls, me),
             reception.locale,
             redraw,
         )
