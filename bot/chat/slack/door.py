@@ -50,7 +50,7 @@ class SlackChat:
         if visit.visitor.private:
             await self.whisper.say(visit, post)
         else:
-            self._shown[visit.message] = await self.posts.put(place_of(visit), post, waiting=True)
+            self._shown[visit.message] = await self.posts.stand_in(place_of(visit), post)
 
     async def update(self, visit: Visit, message: Message) -> None:
         """Of what only one person may see, the course is shown in direct messages: there it can be edited."""
@@ -60,7 +60,7 @@ class SlackChat:
         post = render(message, message.locale)[0]
         shown = self._shown.get(visit.message)
         if shown is None:
-            self._shown[visit.message] = await self.posts.put(place, post, waiting=True)
+            self._shown[visit.message] = await self.posts.stand_in(place, post)
         else:
             await self.posts.edit(shown, place, post, waiting=True)
 
@@ -113,12 +113,9 @@ class SlackChat:
                 await self.whisper.say(visit, post, part)
             return None
         place = place_alone(visit) if alone else place_of(visit)
-        sent = [
-            await (
-                self.posts.put(place, post, part) if part or not shown else self.posts.put_instead(shown, place, post)
-            )
-            for part, post in enumerate(posts)
-        ]
+        sent = list[Sent]()
+        for part, post in enumerate(posts):
+            sent.append(await self.posts.put(place, post, part, instead=None if part else shown))
         return sent[0].ts if sent and not alone else None
 
     async def _publish(self, visit: Visit, message: Message) -> None:

@@ -56,33 +56,25 @@ class Posts:
     calls: Calls
     me: Me
 
-    async def put(self, place: Place, post: SlackPost, part: int = 0, *, waiting: bool = False) -> Sent:
-        """Post once. Raises MayNotLook when it is not known whether it was."""
-        metadata = _mark(place, part, waiting=waiting)
+    async def put(self, place: Place, post: SlackPost, part: int = 0, *, instead: Sent | None = None) -> Sent:
+        """Post once, in the place of what stood in for it, if that can be.
 
-        async def send(words: Mapping[str, Any]) -> Mapping[str, Any]:
-            return await self.calls.call_once(
-                self.calls.client.chat_postMessage,
-                channel=place.channel,
-                thread_ts=place.thread,
-                metadata=metadata,
-                **MANNERS,
-                **words,
-            )
-
-        for tried in range(1, TRIES + 1):
+        Raises MayNotLook when it is not known whether it was posted, and its place may not be read.
+        """
+        if instead is not None:
             try:
-                told = await send_words(send, post)
-            except AnswerLost as lost:
-                found = await self._look(place, part, str(lost))
-                if found is not None:
-                    return found
-                if tried == TRIES:
+                await self.edit(instead, place, post, part)
+            except ChatError as error:
+                if error.reason == "unreachable":
                     raise
-                await self.calls.sleep(float(tried))
+                await self.clear(instead)
             else:
-                return Sent(str(told.get("channel", place.channel)), str(told["ts"]), waiting)
-        raise AssertionError
+                return instead
+        return await self._put(place, post, part)
+
+    async def stand_in(self, place: Place, post: SlackPost) -> Sent:
+        """Post what the reply is to take the place of."""
+        return await self._put(place, post, 0, waiting=True)
 
     async def edit(self, sent: Sent, place: Place, post: SlackPost, part: int = 0, *, waiting: bool = False) -> None:
         """Have a post of ours say something else."""
@@ -105,17 +97,6 @@ class Posts:
     async def take_away(self, sent: Sent) -> None:
         """Delete a post of ours."""
         await self.calls.call(self.calls.client.chat_delete, channel=sent.channel, ts=sent.ts)
-
-    async def put_instead(self, shown: Sent, place: Place, post: SlackPost) -> Sent:
-        """Have the reply take the place of what stood in for it, or post it if that cannot be."""
-        try:
-            await self.edit(shown, place, post)
-        except ChatError as error:
-            if error.reason == "unreachable":
-                raise
-            await self.clear(shown)
-            return await self.put(place, post)
-        return shown
 
     async def clear(self, shown: Sent) -> None:
         """Take away what stood in for a reply; that it stays is no reason not to reply."""
@@ -150,6 +131,33 @@ class Posts:
             if not (cursor and place.since):
                 break
         return None
+
+    async def _put(self, place: Place, post: SlackPost, part: int, *, waiting: bool = False) -> Sent:
+        metadata = _mark(place, part, waiting=waiting)
+
+        async def send(words: Mapping[str, Any]) -> Mapping[str, Any]:
+            return await self.calls.call_once(
+                self.calls.client.chat_postMessage,
+                channel=place.channel,
+                thread_ts=place.thread,
+                metadata=metadata,
+                **MANNERS,
+                **words,
+            )
+
+        for tried in range(1, TRIES + 1):
+            try:
+                told = await send_words(send, post)
+            except AnswerLost as lost:
+                found = await self._look(place, part, str(lost))
+                if found is not None:
+                    return found
+                if tried == TRIES:
+                    raise
+                await self.calls.sleep(float(tried))
+            else:
+                return Sent(str(told.get("channel", place.channel)), str(told["ts"]), waiting)
+        raise AssertionError
 
     async def _look(self, place: Place, part: int, lost: str) -> Sent | None:
         try:
