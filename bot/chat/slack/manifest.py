@@ -50,6 +50,9 @@ every question is answered."""
 SCOPES = ("assistant:write", "chat:write", "commands", "files:read", "users:read")
 """Scopes beside those of events: to suggest questions, to answer, to read uploads, to know who is an admin."""
 
+NEEDED = frozenset({"app_mentions:read", "chat:write", "commands", "im:history"})
+"""Scopes without which people ask and hear nothing; without any other the bot does less."""
+
 HEADER = """\
 # The Slack app, to be pasted at https://api.slack.com/apps, "Create New App", "From a manifest".
 # Made by bot/chat/slack/manifest.py: change it there.
