@@ -16,8 +16,9 @@ from bot.chat.slack.files import Files
 from bot.chat.slack.people import People
 from bot.chat.slack.posts import Posts
 from bot.chat.slack.read import Me
+from bot.chat.slack.receive import Inbox
 from bot.chat.slack.reply import Reply, pack_reply
-from bot.chat.slack.serve import Mount, serve
+from bot.chat.slack.serve import serve
 from bot.chat.slack.status import Status
 from bot.chat.slack.whisper import Whisper
 from bot.health import Board
@@ -110,10 +111,10 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(slack: Slack, desk: Desk, mount: Mount | None = None, **more: Any) -> AsyncIterator[Served]:
+async def serving(slack: Slack, desk: Desk, inbox: Inbox | None = None, **more: Any) -> AsyncIterator[Served]:
     """The bot, connected to Slack."""
     board = make_board()
-    task = asyncio.create_task(serve(settings_for(slack, **more), desk, board, mount))
+    task = asyncio.create_task(serve(settings_for(slack, **more), desk, board, inbox))
     ready = asyncio.create_task(desk.ready.wait())
     try:
         await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)

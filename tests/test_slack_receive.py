@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,43 +18,28 @@ from aiohttp import ClientSession, web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.slack.receive import MOST_BYTES, is_signed
-from tests.slackbot import Desk, serving
+from bot.chat.slack.receive import MOST_BYTES, Inbox, is_signed
+from bot.chat.slack.serve import open_inbox
+from tests.slackbot import Desk, serving, settings_for
 from tests.slackfake.http_mode import HttpMode, Signature, sign
 from tests.slackfake.nouns import GENERAL, SIGNING_SECRET
 from tests.slackfake.slack import DM, Slack, open_slack
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
 
-@dataclass
-class Site:
-    """A web part with one address, for whatever is mounted there."""
-
-    url: str = ""
-    handler: Handler | None = None
-
-    def mount(self, handler: Handler | None) -> None:
-        self.handler = handler
-
-    async def take(self, request: web.Request) -> web.Response:
-        return web.Response(status=404) if self.handler is None else await self.handler(request)
-
-
 @asynccontextmanager
-async def open_site() -> AsyncIterator[Site]:
-    site = Site()
+async def open_site(inbox: Inbox) -> AsyncIterator[str]:
+    """A web part with one address."""
     application = web.Application(client_max_size=64 * 2**20)
-    application.router.add_post("/slack/events", site.take)
+    application.router.add_post("/slack/events", inbox.receive_http)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
-    site.url = f"http://{host}:{port}/slack/events"
     try:
-        yield site
+        yield f"http://{host}:{port}/slack/events"
     finally:
         await runner.cleanup()
 
@@ -93,11 +78,14 @@ def _digest(raw: bytes, stamp: str) -> str:
 @pytest.fixture
 async def bot() -> AsyncIterator[Bot]:
     desk = Desk()
-    async with open_slack() as slack, open_site() as site:
-        http = slack.use_http(site.url)
-        async with serving(slack, desk, site.mount, slack_mode="http"):
-            yield Bot(slack, desk, http)
-        assert site.handler is None
+    async with open_slack() as slack:
+        inbox = open_inbox(settings_for(slack, slack_mode="http"))
+        assert inbox is not None
+        async with open_site(inbox) as url:
+            bot = Bot(slack, desk, slack.use_http(url))
+            async with serving(slack, desk, inbox, slack_mode="http"):
+                yield bot
+            assert await bot.post("{}") == 404  # Slack is to come again
         assert {it.rule for it in slack.violations} <= {"ack_missed"}
 
 
@@ -235,3 +223,9 @@ def test_a_signature_is_good_for_five_minutes_and_for_its_body(raw: bytes, shift
     assert not is_signed(raw + b" ", stamp, signature, SIGNING_SECRET, now)
     assert not is_signed(raw, stamp, signature, "another", now)
     assert not is_signed(raw, stamp, signature, "", now)
+
+
+async def test_there_is_an_inbox_in_http_mode_only() -> None:
+    async with open_slack() as slack:
+        assert open_inbox(settings_for(slack)) is None
+        assert open_inbox(settings_for(slack, slack_mode="http", slack_signing_secret=None)) is None

@@ -125,7 +125,7 @@ class Posts:
             else:
                 page = await self.calls.call(client.conversations_history, cursor=cursor, **where)
             for message in page.get("messages") or ():
-                if (sent := self._recognise(message, place, part)) is not None:
+                if (sent := _recognise(message, place, part, self.me)) is not None:
                     return sent
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not (cursor and place.since):
@@ -167,16 +167,6 @@ class Posts:
                 return None
             raise MayNotLook(f"{lost}, {error}") from error
 
-    def _recognise(self, message: Mapping[str, Any], place: Place, part: int) -> Sent | None:
-        told = message.get("metadata") or {}
-        payload = told.get("event_payload") or {}
-        ours = self.me.bot == message.get("bot_id") or self.me.user == message.get("user")
-        if not ours or told.get("event_type") != EVENT:
-            return None
-        if payload.get("visit") != place.mark or payload.get("part") != part:
-            return None
-        return Sent(place.channel, str(message.get("ts")), payload.get("waiting") is True)
-
 
 async def send_words(send: Send, post: SlackPost) -> Mapping[str, Any]:
     """Send a post, or the same words without blocks when Slack does not take these."""
@@ -191,3 +181,13 @@ async def send_words(send: Send, post: SlackPost) -> Mapping[str, Any]:
 
 def _mark(place: Place, part: int, *, waiting: bool) -> dict[str, Any]:
     return {"event_type": EVENT, "event_payload": {"visit": place.mark, "part": part, "waiting": waiting}}
+
+
+def _recognise(message: Mapping[str, Any], place: Place, part: int, me: Me) -> Sent | None:
+    """The message if it is ours, and the one that was looked for."""
+    told = message.get("metadata") or {}
+    payload = told.get("event_payload") or {}
+    ours = me.bot == message.get("bot_id") or me.user == message.get("user")
+    if not ours or told.get("event_type") != EVENT or payload.get("visit") != place.mark or payload.get("part") != part:
+        return None
+    return Sent(place.channel, str(message.get("ts")), payload.get("waiting") is True)

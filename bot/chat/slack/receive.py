@@ -27,13 +27,16 @@ JSON = "application/json"
 OK, BAD, FORGED, UNKNOWN, TOO_LARGE, FAILED = 200, 400, 401, 404, 413, 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Inbox:
-    """What the web part has under /slack/events. ``now`` is the time in seconds."""
+    """What the web part has under /slack/events. ``now`` is the time in seconds.
+
+    ``app`` takes what comes in; while there is none, Slack is to come again.
+    """
 
     secret: str
     now: Callable[[], float]
-    app: AsyncApp
+    app: AsyncApp | None = None
 
     async def receive_http(self, request: web.Request) -> web.Response:
         """Answer 413, 401 or 400 to what is not from Slack, and what the app says to what is."""
@@ -46,6 +49,8 @@ class Inbox:
         body = _check(raw, request.content_type)
         if body is None:
             return web.Response(status=BAD)
+        if self.app is None:
+            return web.Response(status=UNKNOWN)
         headers: dict[str, str | Sequence[str]] = {"content-type": request.content_type}
         return _answer(await self.app.async_dispatch(AsyncBoltRequest(body=body, headers=headers)))
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 
-from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -43,8 +42,6 @@ NEEDED = ("app_mentions:read", "chat:write", "commands", "im:history")
 
 SOCKET, HTTP = "socket", "http"
 
-Mount = Callable[[Callable[[web.Request], Awaitable[web.Response]] | None], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Slack:
@@ -55,11 +52,16 @@ class Slack:
     app: AsyncApp
 
 
-async def serve(settings: Settings, reception: Front, board: Board, mount: Mount | None = None) -> None:
-    """Serve until cancelled. Raises ChatDown when that is of no use.
+def open_inbox(settings: Settings) -> Inbox | None:
+    """What the web part is to have under /slack/events, in HTTP mode."""
+    secret = _reveal(settings, "slack_signing_secret")
+    return Inbox(secret, time.time) if settings.slack_mode == HTTP and secret else None
 
-    In HTTP mode ``mount`` is given what answers POST /slack/events, and None when nothing does any more. Replies to
-    what was taken on can be posted after the end of this, too.
+
+async def serve(settings: Settings, reception: Front, board: Board, inbox: Inbox | None = None) -> None:
+    """Serve until cancelled. Raises ChatDown when that is of no use; ``inbox`` is what `open_inbox` made.
+
+    Replies to what was taken on can be posted after the end of this, too.
     """
     said = wording(choose_language(reception.locale))
     ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -69,10 +71,10 @@ async def serve(settings: Settings, reception: Front, board: Board, mount: Mount
             ended.set_result(reason)
 
     try:
-        _check_tokens(settings, mount)
+        _check_tokens(settings, inbox)
         async with _sign_in(settings, reception, board, end) as slack:
-            if mount is not None and settings.slack_mode == HTTP:
-                await _run(_hold_inbox(slack, settings, reception, board, mount), ended)
+            if inbox is not None and settings.slack_mode == HTTP:
+                await _run(_hold_inbox(slack, reception, board, inbox), ended)
             else:
                 await _run(_hold_line(slack, settings, reception, board), ended)
     except ChatDown as down:
@@ -118,15 +120,14 @@ async def _hold_line(slack: Slack, settings: Settings, reception: Front, board: 
             await line.close()
 
 
-async def _hold_inbox(slack: Slack, settings: Settings, reception: Front, board: Board, mount: Mount) -> None:
-    inbox = Inbox(_reveal(settings, "slack_signing_secret"), time.time, slack.app)
-    mount(inbox.receive_http)
+async def _hold_inbox(slack: Slack, reception: Front, board: Board, inbox: Inbox) -> None:
+    inbox.app = slack.app
     try:
         board.tell(PLATFORM, up=True)
         await reception.resume(PLATFORM, (slack.me.team,), slack.chat)
         await asyncio.Event().wait()
     finally:
-        mount(None)
+        inbox.app = None
 
 
 @asynccontextmanager
@@ -205,7 +206,7 @@ def _say_unreachable(reception: Front) -> str:
     return wording(choose_language(reception.locale)).say("chat.down_slack_unreachable")
 
 
-def _check_tokens(settings: Settings, mount: Mount | None) -> None:
+def _check_tokens(settings: Settings, inbox: Inbox | None) -> None:
     """Raises ChatDown for what is wrong with the tokens at first sight."""
     bot, app = _reveal(settings, "slack_bot_token"), _reveal(settings, "slack_app_token")
     if bot.startswith("xapp-") or app.startswith("xoxb-"):
@@ -216,7 +217,7 @@ def _check_tokens(settings: Settings, mount: Mount | None) -> None:
         raise ChatDown("slack_no_app_token")
     if settings.slack_mode == HTTP and settings.slack_signing_secret is None:
         raise ChatDown("slack_no_secret")
-    if settings.slack_mode == HTTP and mount is None:
+    if settings.slack_mode == HTTP and inbox is None:
         raise ChatDown("slack_no_web")
 
 
