@@ -15,6 +15,9 @@ BLOCKS = (
 )
 STYLES = ("***", "**", "__", "~~", "||", "*", "_")
 ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
+WORD = re.compile(r"[A-Za-z]+ ")
+"""A word that begins nothing: what does goes on with a sign."""
+
 CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 MASKED = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(<?([^\s<>()]+)>?(?:\s+\"[^\"]*\")?\)")
 DEEDS = (
@@ -84,7 +87,10 @@ def read_inline(text: str, style: str, page: Page) -> Iterator[tuple[str, str]]:
     """Every character seen, with the marks around it."""
     place = 0
     while place < len(text):
-        if found := ESCAPED.match(text, place):
+        if found := WORD.match(text, place):
+            for char in found[0]:
+                yield char, style
+        elif found := ESCAPED.match(text, place):
             yield found[1], style
         elif found := CODE.match(text, place):
             page.deeds.append(("code", found[0]))
