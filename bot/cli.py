@@ -15,7 +15,8 @@ from bot.chat.console import WIDEST, find_locale, find_screen, leaving_when_unre
 from bot.chat.terminal import dump_json
 from bot.message import Outcome
 from bot.perform import EXIT_CODES, complete, hold_conversation, judge_lines, serve, speak
-from bot.request import Request
+from bot.request import Request, Turn
+from bot.tenancy import SHARED
 
 # What else is needed is imported where it is used, so that --help loads no database and no index.
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def ask(question: tuple[str, ...], as_json: bool) -> None:
     Exit code 0: answered, 1: nothing found, 2: wrong use or set-up.
     """
     request = Request(_question(question), locale=find_locale())
-    serve(lambda desk, watch: desk.ask(request, watch), as_json=as_json)
+    serve(Turn("ask", request), as_json=as_json)
 
 
 @main.command()
@@ -94,7 +95,7 @@ def more(question: tuple[str, ...], shown: int, as_json: bool) -> None:
     They come after those that `ask` showed; give --shown to go on after these.
     """
     request = Request(_question(question), shown, find_locale())
-    serve(lambda desk, watch: desk.more(request, watch), as_json=as_json)
+    serve(Turn("more", request), as_json=as_json)
 
 
 @main.command()
@@ -102,7 +103,7 @@ def more(question: tuple[str, ...], shown: int, as_json: bool) -> None:
 def why(question: tuple[str, ...]) -> None:
     """Show which words led to each quote for QUESTION."""
     request = Request(_question(question), locale=find_locale())
-    serve(lambda desk, watch: desk.why(request, watch))
+    serve(Turn("why", request))
 
 
 @main.command()
@@ -113,7 +114,7 @@ def why(question: tuple[str, ...]) -> None:
 def context(question: tuple[str, ...], number: int) -> None:
     """Show what stands around a quote for QUESTION."""
     request = Request(_question(question), number, find_locale())
-    serve(lambda desk, watch: desk.context(request, watch))
+    serve(Turn("context", request))
 
 
 @main.command()
@@ -126,7 +127,7 @@ def chat() -> None:
 def sources() -> None:
     """List what is tracked, how fresh, and what is unreadable."""
     request = Request(locale=find_locale())
-    serve(lambda desk, watch: desk.sources(request, watch))
+    serve(Turn("sources", request))
 
 
 @main.command()
@@ -135,17 +136,65 @@ def sources() -> None:
 def show(article: tuple[str, ...], raw: bool) -> None:
     """Show ARTICLE (its number, file or title) as it is kept."""
     request = Request(" ".join(article), raw=raw, locale=find_locale())
-    serve(lambda desk, watch: desk.show(request, watch))
+    serve(Turn("show", request))
 
 
 @main.command()
-def reindex() -> None:
+@click.argument("file", nargs=-1, required=True)
+def add(file: tuple[str, ...]) -> None:
+    """Take in FILE, a text or Markdown file from anywhere.
+
+    It is read once and kept; files in the seed folder are tracked by themselves.
+    """
+    serve(Turn("add", Request(" ".join(file), locale=find_locale())))
+
+
+@main.command()
+@click.argument("article", nargs=-1, required=True)
+def remove(article: tuple[str, ...]) -> None:
+    """Take ARTICLE (its number, file or title) out of answers.
+
+    Its text is kept, and `restore` brings it back.
+    """
+    serve(Turn("remove", Request(" ".join(article), locale=find_locale())))
+
+
+@main.command()
+@click.argument("article", nargs=-1)
+def restore(article: tuple[str, ...]) -> None:
+    """Bring back ARTICLE; without it, list what was removed."""
+    serve(Turn("restore", Request(" ".join(article), locale=find_locale())))
+
+
+@main.command()
+@click.argument("what", nargs=-1)
+def refresh(what: tuple[str, ...]) -> None:
+    """Read everything tracked again, or WHAT (a source or article)."""
+    serve(Turn("refresh", Request(" ".join(what), locale=find_locale())), lines=True)
+
+
+@main.command()
+def status() -> None:
+    """Show articles, problems, votes and what administrators did."""
+    serve(Turn("status", Request(locale=find_locale())))
+
+
+@main.command()
+def unanswered() -> None:
+    """List the questions from chats that no article answered."""
+    serve(Turn("unanswered", Request(locale=find_locale())))
+
+
+@main.command()
+@click.argument("what", nargs=-1)
+def reindex(what: tuple[str, ...]) -> None:
     """Read every article again and build the index anew.
 
-    Questions are answered meanwhile; an interruption loses nothing.
+    With WHAT (a source or article) only that is read again. Questions are answered meanwhile; an interruption loses
+    nothing.
     """
-    request = Request(locale=find_locale())
-    serve(lambda desk, watch: desk.reindex(request, watch), lines=True)
+    request = Request(" ".join(what), locale=find_locale())
+    serve(Turn("reindex", request), lines=True)
 
 
 @main.command()
@@ -155,7 +204,7 @@ def doctor(as_json: bool) -> None:
 
     Exit code 0: all well, 1: a warning, 2: something does not work.
     """
-    from bot.compose import SHARED, now  # noqa: PLC0415
+    from bot.compose import now  # noqa: PLC0415
     from bot.doctor.examine import examine  # noqa: PLC0415
     from bot.doctor.report import check_exit_code, checks_json, render_checks  # noqa: PLC0415
     from bot.settings import SettingsError, read_settings  # noqa: PLC0415
@@ -189,7 +238,7 @@ def answer(jsonl: bool) -> None:  # noqa: ARG001 - it says in which form, and th
 def help_() -> None:
     """Say what can be asked, and how."""
     request = Request(locale=find_locale())
-    serve(lambda desk, _: desk.help(request))
+    serve(Turn("help", request))
 
 
 @main.command()

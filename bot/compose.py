@@ -2,39 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from bot.tenancy import SEPARATE, SHARED, belongs
+
 if TYPE_CHECKING:
-    from bot.desk import Desk
+    from bot.desk.desk import Desk
+    from bot.health import Board, State
+    from bot.reception.desks import Desks
+    from bot.reception.reception import Reception
     from bot.settings import Settings
     from index.analyse.lexicon.read import Lexicon
 
-SHARED = "shared"
-"""The library of an installation whose chats all ask one."""
-
 
 @asynccontextmanager
-async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """The desk of an installation. Raises StoreError when its database cannot be used."""
-    # Loading these takes half a second: whoever only wants the name of the library need not wait for it.
-    from bot.desk import Desk  # noqa: PLC0415
+async def open_desks(settings: Settings, states: Callable[[], Sequence[State]] = tuple) -> AsyncIterator[Desks]:
+    """The desks of an installation. Raises StoreError when its database cannot be used."""
+    # Loading these takes half a second: whoever only wants the name of a library need not wait for it.
+    from bot.desk.desk import Desk  # noqa: PLC0415
+    from bot.desk.intake import Intake  # noqa: PLC0415
+    from bot.reception.desks import Desks  # noqa: PLC0415
     from index.searcher import Searcher  # noqa: PLC0415
+    from index.store.memory import SqlMemory  # noqa: PLC0415
     from index.store.sql import open_store  # noqa: PLC0415
 
     @cache
     def lexicon() -> Lexicon:
         return make_lexicon(settings)
 
+    separate = settings.libraries == SEPARATE
+
     async with open_store(settings.database_url) as store:
-        searcher = Searcher(store, SHARED, lexicon, settings.languages)
+        memory = SqlMemory(store.connections)
+
+        def open_one(library: str) -> Desk:
+            mine = partial(belongs, library=library, separate=separate)
+            intake = Intake(store, library, settings.seeds_dir, settings.languages, now, mine)
+            searcher = Searcher(store, library, lexicon, settings.languages)
+            return Desk(library, store, searcher, memory, intake, settings.languages, settings.locale, now, states)
+
+        desks = Desks(open_one, separate)
         try:
-            yield Desk(SHARED, store, searcher, settings.seeds_dir, settings.languages, settings.locale, now)
+            yield desks
         finally:
-            await searcher.close()
+            await desks.close()
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """The desk of the terminal. Raises StoreError when the database cannot be used."""
+    async with open_desks(settings) as desks:
+        yield desks.of(SHARED)
+
+
+@asynccontextmanager
+async def open_reception(settings: Settings, board: Board) -> AsyncIterator[Reception]:
+    """The reception of all chats, its index loaded. Raises StoreError, LexiconError."""
+    from bot.reception.limit import Limit  # noqa: PLC0415
+    from bot.reception.reception import Reception  # noqa: PLC0415
+    from bot.request import Request  # noqa: PLC0415
+
+    async with open_desks(settings, lambda: board.states) as desks:
+        desk = desks.of(SHARED)
+        limit = Limit(settings.questions_per_minute)
+        reception = Reception(desks, desk.memory, limit, now, settings.locale, now())
+        if not desks.separate:
+            await desk.take_in(lambda _: None, desk.speak(Request()))
+            await desk.searcher.view()
+        yield reception
 
 
 def make_lexicon(settings: Settings) -> Lexicon:

@@ -128,7 +128,8 @@ class Message:
 
     ``summary`` is one sentence for a reader who sees nothing else (a notification, a script). ``private``
     messages are for the asker alone. ``missing`` are question words that no tracked article has. ``answer`` is the id
-    under which an answer is kept, ``removes`` the platform's id of a post of ours that is to be taken away.
+    under which an answer is kept, ``removes`` the platform's id of a post of ours that is to be taken away (empty: the
+    one whose button was pressed). ``locale`` is the language of our own words, one of those the bot speaks.
     """
 
     parts: tuple[Part, ...]
@@ -138,6 +139,7 @@ class Message:
     missing: tuple[str, ...] = ()
     answer: str | None = None
     removes: str | None = None
+    locale: str = ""
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

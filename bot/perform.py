@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,10 +18,8 @@ from bot.wording.catalogue import Wording, choose_language, wording
 # What else is needed is imported where it is used, so that --help loads no database and no index.
 if TYPE_CHECKING:
     from bot.chat.conversation import Memory
-    from bot.desk import Desk, Watch
+    from bot.request import Turn
     from bot.settings import Settings
-
-Work = Callable[["Desk", "Watch"], Awaitable[Message]]
 
 EXIT_CODES = {Outcome.DONE: 0, Outcome.NOTHING: 1, Outcome.MISUSE: 2}
 INTERRUPTED = 130
@@ -31,15 +29,16 @@ OBJECTS = 50_000
 """New objects between two searches for garbage: a command that is soon over leaves hardly any to be found."""
 
 
-def serve(work: Work, *, as_json: bool = False, lines: bool = False) -> NoReturn:
-    """Put one request to the desk; ``lines`` asks for progress also where no bar can be drawn."""
+def serve(turn: Turn, *, as_json: bool = False, lines: bool = False) -> NoReturn:
+    """Put one turn to the desk; ``lines`` asks for progress also where no bar can be drawn."""
 
     async def put(settings: Settings) -> Message:
         from bot.compose import open_desk  # noqa: PLC0415
+        from bot.desk.verbs import perform_here  # noqa: PLC0415
 
         async with open_desk(settings) as desk:
             with show_progress(lines=lines) as watch:
-                return await work(desk, watch)
+                return await perform_here(desk, turn, watch)
 
     gc.set_threshold(OBJECTS)
     complete(lambda settings, _: asyncio.run(put(settings)), as_json=as_json)

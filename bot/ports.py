@@ -127,8 +127,18 @@ class ChatError(PullquoteError):
     """A platform did not take what it was sent; ``reason`` is a key of the wording (``chat.error_<reason>``).
 
     "forbidden" (we may not write or read there), "expired" (too late to reply to it), "gone" (what it was about is not
-    there any more), "unreachable" (the platform does not answer) or "refused" (for any other reason).
+    there any more), "unreachable" (the platform does not answer), "file_too_large", or "refused" (for another reason).
     """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".rstrip())
+        self.reason = reason
+        self.detail = detail
+
+
+class ChatDown(PullquoteError):
+    """A platform cannot be served, and will not be before somebody does something; ``reason`` is a key of the wording
+    (``chat.down_<reason>``), ``detail`` fills its gap. No secret is in either."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".rstrip())
@@ -157,6 +167,9 @@ class Chat(Protocol):
         A private message is for the visitor alone, where the platform has such a thing. Called again for the same
         visit, after an answer of the platform was lost or after a restart, it must not leave two replies.
         """
+
+    def thread_of(self, visit: Visit, post: str) -> str:
+        """What a reply to our ``post`` will name as its thread (see Visitor)."""
 
     async def find(self, visit: Visit) -> str | None:
         """The id of our reply to a visit, if one was posted before a restart and the platform lets us look."""

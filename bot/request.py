@@ -47,7 +47,8 @@ class Request:
     ``argument`` is a question, or an article's number or name; ``number`` is that of a quote (for context), of a
     choice (for topic and reason), or says how many quotes were shown already (for more). ``locale`` is the asker's, if
     known; ``raw`` asks for an article with the lines that are never quoted. ``answer`` is the id of a kept answer that
-    the verb is about, ``documents`` are files handed over. ``visitor`` is None at the terminal of the installation.
+    the verb is about, ``documents`` are files handed over. ``visitor`` is None at the terminal of the installation;
+    ``overheard`` says that nobody addressed us.
     """
 
     argument: str = ""
@@ -56,6 +57,7 @@ class Request:
     raw: bool = False
     answer: str = ""
     visitor: Visitor | None = None
+    overheard: bool = False
     documents: tuple[Document, ...] = ()
 
 

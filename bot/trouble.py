@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.ports import ChatError
 from bot.settings import SettingsError, describe_problem
 from bot.wording.catalogue import Wording
 from index.errors import ExtractError, FetchError, LexiconError, PullquoteError, StoreError
@@ -28,4 +29,6 @@ def tell_trouble(error: PullquoteError, said: Wording) -> str:
         return said.say("trouble.reading", place=error.location, reason=reason)
     if isinstance(error, SettingsError):
         return "\n".join(line for problem in error.problems for line in describe_problem(problem, said))
+    if isinstance(error, ChatError):
+        return said.say(f"chat.error_{error.reason}", detail=error.detail)
     return said.say("trouble.unexpected", detail=str(error))

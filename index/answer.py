@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.model import Quote
+from index.model import Passage, Quote
 from index.quote.assess import assess
-from index.quote.pick import Picked, pick, weigh_all
+from index.quote.pick import MOST_QUOTES, Picked, pick, weigh_all
 from index.quote.read import Reading, read
 from index.quote.weigh import Weighed
 from index.rank.ranker import Hit, Ranker
@@ -26,6 +27,9 @@ LOOKED_AT = 3
 THRESHOLD = 0.46
 """The least confidence with which a question is answered."""
 
+MOST_NEAR = 3
+"""So many articles are named when none answers."""
+
 LONGEST_QUESTION = 100_000
 """Characters of a question that are read."""
 
@@ -38,6 +42,10 @@ class View:
     ranker: Ranker
     articles: int
     newest: datetime | None
+
+    def passages(self) -> Iterator[Passage]:
+        """All passages, language by language."""
+        return chain.from_iterable(shelf.passages for shelf in self.ranker.shelves)
 
 
 class Outcome(StrEnum):
@@ -58,7 +66,8 @@ class Answer:
     ``picked`` are the quotes and why, best first; empty unless ``outcome`` is answered or partial. ``missing`` are
     the question's words that no tracked article has in any form; ``uncovered`` those that the first quote and its
     surroundings lack. ``confidence`` (0 to 1) orders questions from unanswerable to sure. ``searched`` counts
-    articles, ``newest`` is when the newest was read; ``generation`` names the view.
+    articles, ``newest`` is when the newest was read; ``generation`` names the view. ``further`` says that there are
+    more quotes than these; ``near`` are the nearest passages of different articles when there is no quote.
     """
 
     question: str
@@ -71,6 +80,8 @@ class Answer:
     newest: datetime | None
     generation: int
     query: Query | None
+    further: bool = False
+    near: tuple[Passage, ...] = ()
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -112,7 +123,9 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
         return _abstain(text, Outcome.OUT_OF_SCOPE, view, query)
     missing = tuple(unit.surface for unit in query.units if not unit.found and not unit.soft)
     if confidence < THRESHOLD:
-        return replace(_abstain(text, Outcome.NOT_FOUND, view, query), missing=missing, confidence=confidence)
+        near = find_near(weighed, query)
+        nothing = _abstain(text, Outcome.NOT_FOUND, view, query)
+        return replace(nothing, missing=missing, confidence=confidence, near=near)
     uncovered = tuple(u.surface for u, c in zip(query.units, weighed[0].credits, strict=True) if not c and not u.soft)
     return Answer(
         text,
@@ -125,7 +138,17 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
         view.newest,
         view.generation,
         query,
+        further=bool(pick(weighed, query, skip + MOST_QUOTES)),
     )
+
+
+def find_near(weighed: Sequence[Weighed], query: Query) -> tuple[Passage, ...]:
+    """The best passage of each of the nearest articles: such as have one of the question's telling words."""
+    near: dict[int, Passage] = {}
+    for each in weighed:
+        if any(credit and not unit.soft for unit, credit in zip(query.units, each.credits, strict=True)):
+            near.setdefault(each.sentence.article.id, each.reading.passage)
+    return tuple(near.values())[:MOST_NEAR]
 
 
 def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> list[Weighed]:

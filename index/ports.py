@@ -48,7 +48,26 @@ class Change:
     article_id: int | None
 
 
-class Store(Protocol):
+class Withdrawals(Protocol):
+    """What people took out of answers, library first; see Store."""
+
+    async def withdraw(self, library: str, location: str, now: datetime) -> Change | None:
+        """Take an article out of answers until it is restored, whatever happens to what it was read from.
+
+        None when no live article was read there.
+        """
+
+    async def restore(self, library: str, location: str, now: datetime) -> Change | None:
+        """Take back a withdrawal; the newest version answers again. None when nothing was withdrawn there."""
+
+    async def withdrawn(self, library: str) -> frozenset[str]:
+        """The locations of what was withdrawn."""
+
+    async def removed(self, library: str, locations: Sequence[str]) -> list[Article]:
+        """The newest version of the articles at the locations that are not live, by id."""
+
+
+class Store(Withdrawals, Protocol):
     """Facts about articles, library (tenant) first. All changes of one article happen in one transaction.
 
     Every method raises only subclasses of StoreError. Times are aware UTC. Writes are durable on return.

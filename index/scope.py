@@ -13,7 +13,7 @@ from index.model import Article, Passage
 
 _OPERATOR = regex.compile(
     r"(?<!\S)(?:"
-    r"(?P<name>site|feed|lang|before|after):(?P<value>[^\s\"?!,;]+)"
+    r"(?P<name>site|feed|lang|before|after|article):(?P<value>[^\s\"?!,;]+)"
     r"|-(?P<without>[\p{L}\p{N}][\p{L}\p{M}\p{N}'’-]*)"
     r"|[\"“„«]\s*(?P<phrase>[^\"“”„«»]*[\p{L}\p{N}][^\"“”„«»]*?)\s*[\"”“»]"
     r")(?=[\s?!.,;]|$)",
@@ -27,7 +27,8 @@ class Scope:
     """The articles and passages that may answer; empty fields do not limit.
 
     ``phrases`` and ``without`` are folded words joined by spaces: every phrase must stand in the passage, no word of
-    ``without`` may. ``before`` and ``after`` are exclusive; an article without a date is outside of both.
+    ``without`` may. ``articles`` are numbers of articles. ``before`` and ``after`` are exclusive; an article without a
+    date is outside of both.
     """
 
     phrases: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Scope:
     sites: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
     before: date | None = None
     after: date | None = None
 
@@ -44,6 +46,8 @@ class Scope:
     def admits_article(self, article: Article) -> bool:
         """Whether passages of the article may answer."""
         content = article.content
+        if self.articles and str(article.id) not in self.articles:
+            return False
         if self.languages and content.language not in self.languages:
             return False
         if self.sites and not any(_is_site(site, article) for site in self.sites):
@@ -95,6 +99,7 @@ def parse_scope(text: str) -> tuple[str, Scope]:
         sites=tuple(found.get("site", ())),
         feeds=tuple(found.get("feed", ())),
         languages=tuple(found.get("lang", ())),
+        articles=tuple(number.removeprefix("#") for number in found.get("article", ())),
         before=dates.get("before"),
         after=dates.get("after"),
     )

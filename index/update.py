@@ -19,6 +19,15 @@ READING = "1"
 
 FOLDER = "folder"
 
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which documents of a folder, by location: ``mine`` are the library's, ``again`` are read although unchanged."""
+
+    mine: Callable[[str], bool] = lambda _: True
+    again: Callable[[str], bool] = lambda _: False
+
+
 Told = Callable[[str, int, int], None]
 """Told which document was read, how many are done so far, and how many there are: the last time n of n."""
 
@@ -34,18 +43,20 @@ async def update_folder(
     languages: Sequence[str],
     now: Callable[[], datetime],
     *,
-    everything: bool = False,
     told: Told = ignore_progress,
+    choice: Choice | None = None,
 ) -> list[Change]:
     """Bring the library in line with a folder; what changed, unchanged documents left out.
 
     Each document is stored by itself: what was stored before an interruption stays, and the rest is read the next
     time. What cannot be read is noted at the source, and what was read of it before stays; that goes for the folder
-    too. Nothing is written when nothing changed. Raises StoreError.
+    too. Nothing is written when nothing changed, and what somebody withdrew is left alone. Raises StoreError.
     """
+    choice = choice or Choice()
     # What the store holds is asked first: an article another process adds after the listing is not taken for gone.
     source = await _find(store, library, folder.name)
     stored = set() if source is None else set(await store.locations(library, source.id))
+    withdrawn = await store.withdrawn(library)
     refused: list[FetchError] = []
     try:
         documents = await asyncio.to_thread(list_documents, folder, refused.append)
@@ -53,22 +64,24 @@ async def update_folder(
         if source is not None:
             await _note(store, library, source, FetchError(folder.name, error.reason, error.detail), now())
         return []
+    documents = [it for it in documents if it.location not in withdrawn and choice.mine(it.location)]
     if source is None:
         source = Source(await store.track(library, folder.name, FOLDER, now()), folder.name, FOLDER, None, 0, ())
     update = _Update(store, library, source, languages, now)
-    changes, unread = await update.take_in(choose_documents(documents, source.states, everything), told)
+    chosen = choose_documents(documents, source.states, choice)
+    changes, unread = await update.take_in(chosen, told)
     for place in refused:
         await _note(store, library, source, place, now())
     changes += await update.drop(find_gone(source, stored, documents, refused))
     states = {document.location: _state(document) for document in documents if document.location not in unread}
-    if everything or states != source.states or source.checked is None:
+    if chosen or states != source.states or source.checked is None:
         await store.note_checked(library, source.id, now(), states)
     return changes
 
 
-def choose_documents(documents: Sequence[Document], known: Mapping[str, str], everything: bool) -> list[Document]:
-    """Those that must be read: all of them, or those whose state is not the one they were read in."""
-    return [document for document in documents if everything or known.get(document.location) != _state(document)]
+def choose_documents(documents: Sequence[Document], known: Mapping[str, str], choice: Choice) -> list[Document]:
+    """Those that must be read: whose state is not the one they were read in, or that were chosen to be read again."""
+    return [it for it in documents if known.get(it.location) != _state(it) or choice.again(it.location)]
 
 
 def find_gone(

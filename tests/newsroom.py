@@ -1,4 +1,4 @@
-"""A small newsroom: three articles in two languages, and a desk over them whose clock stands still."""
+"""A small newsroom: three articles in two languages, and desks over them whose clock stands still."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.intake import Intake
+from bot.reception.desks import Desks
+from bot.tenancy import belongs
 from index.analyse.lexicon.read import read_lexicon
 from index.searcher import Searcher
+from index.store.memory import SqlMemory
 from tests.stores import fresh_store
 
 ARTICLES = Path(__file__).parent / "scenarios" / "articles"
@@ -32,14 +37,32 @@ def copy_articles(folder: Path, *names: str) -> Path:
 
 
 @asynccontextmanager
-async def open_newsroom(folder: Path, seeds: Path, locale: str | None = "en") -> AsyncIterator[Desk]:
-    """A desk over the articles in ``seeds``, with a fresh database in ``folder``."""
+async def open_desks(
+    folder: Path, seeds: Path, *, locale: str | None = "en", separate: bool = False
+) -> AsyncIterator[Desks]:
+    """Desks over the articles in ``seeds``, with a database in ``folder``."""
     async with fresh_store(folder) as store:
-        searcher = Searcher(store, LIBRARY, read_lexicon, LANGUAGES)
+        memory = SqlMemory(store.connections)
+
+        def open_one(library: str) -> Desk:
+            intake = Intake(
+                store, library, seeds, LANGUAGES, lambda: NOW, partial(belongs, library=library, separate=separate)
+            )
+            searcher = Searcher(store, library, read_lexicon, LANGUAGES)
+            return Desk(library, store, searcher, memory, intake, LANGUAGES, locale, lambda: NOW)
+
+        desks = Desks(open_one, separate)
         try:
-            yield Desk(LIBRARY, store, searcher, seeds, LANGUAGES, locale, lambda: NOW)
+            yield desks
         finally:
-            await searcher.close()
+            await desks.close()
+
+
+@asynccontextmanager
+async def open_newsroom(folder: Path, seeds: Path, locale: str | None = "en") -> AsyncIterator[Desk]:
+    """A desk over the articles in ``seeds``, with a database in ``folder``."""
+    async with open_desks(folder, seeds, locale=locale) as desks:
+        yield desks.of(LIBRARY)
 
 
 @contextmanager

@@ -14,9 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.terminal import MARK, Screen, render
-from bot.desk import AROUND, GREETINGS, Desk, find_articles
+from bot.desk.articles import reindex
+from bot.desk.desk import AROUND, GREETINGS, Desk, find_articles
+from bot.desk.intake import ignore_progress
+from bot.desk.verbs import perform_here
 from bot.message import Buttons, Listing, Message, Outcome, Progress, Quote, Text, Tone
-from bot.request import Request
+from bot.request import Request, Turn
 from bot.tell.place import cut_pieces, locate, name_place, tell_meta
 from bot.tell.why import find_proof
 from bot.wording.catalogue import wording
@@ -67,14 +70,12 @@ async def test_an_answer_is_public_and_a_refusal_private(desk: Desk) -> None:
     assert not refused.quotes
 
 
-async def test_an_answer_offers_what_can_be_asked_next(desk: Desk) -> None:
-    *_, last = (await desk.ask(Request(FERRY))).parts
-    assert isinstance(last, Buttons)
-    assert [(button.verb, button.argument) for button in last.buttons] == [
-        ("more", FERRY),
-        ("why", FERRY),
-        ("context", FERRY),
-    ]
+async def test_at_the_terminal_nothing_is_pressed_and_nothing_kept(desk: Desk) -> None:
+    said = await perform_here(desk, Turn("ask", Request(FERRY)), ignore_progress)
+    assert not [part for part in said.parts if isinstance(part, Buttons)]
+    assert said.answer is None
+    await perform_here(desk, Turn("ask", Request("Who won the regatta?")), ignore_progress)
+    assert await desk.memory.unanswered(LIBRARY, 5) == []
 
 
 @pytest.mark.parametrize(
@@ -306,7 +307,7 @@ async def test_articles_of_which_nothing_may_be_quoted_are_not_denied(tmp_path: 
 async def test_a_reindex_tells_its_progress_to_the_end_and_what_it_found(desk: Desk, seeds: Path) -> None:
     told: list[Progress] = []
     (seeds / "torn.txt").write_bytes(bytes(range(256)))
-    said = await desk.reindex(Request(), told.append)
+    said = await reindex(desk, Request(), told.append)
     assert [(step.label, step.done, step.total) for step in told] == [
         ("Reading seeds/bay.txt", 1, 4),
         ("Reading seeds/ferry.md", 2, 4),
@@ -325,7 +326,7 @@ async def test_a_reindex_tells_its_progress_to_the_end_and_what_it_found(desk: D
 async def test_a_reindex_of_nothing_says_so(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     async with open_newsroom(tmp_path, tmp_path / "seeds") as desk:
-        assert "nothing to index" in (await desk.reindex(Request())).summary
+        assert "nothing to index" in (await reindex(desk, Request(), ignore_progress)).summary
 
 
 async def test_reading_for_the_first_time_can_be_watched(desk: Desk) -> None:
@@ -338,7 +339,7 @@ async def test_reading_for_the_first_time_can_be_watched(desk: Desk) -> None:
 
 async def test_questions_are_answered_during_a_reindex(desk: Desk) -> None:
     await desk.ask(Request(FERRY))
-    reindexing = asyncio.create_task(desk.reindex(Request()))
+    reindexing = asyncio.create_task(reindex(desk, Request(), ignore_progress))
     answers = 0
     while not reindexing.done():
         said = await desk.ask(Request(FERRY))

@@ -22,9 +22,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.compose import SHARED, open_desk
+from bot.compose import open_desk
 from bot.request import Request
 from bot.settings import read_settings
+from bot.tenancy import SHARED
 from index.store.sql import open_store
 from index.store.verify import verify
 from tests.newsroom import copy_articles

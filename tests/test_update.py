@@ -17,7 +17,7 @@ from index.extract.document import MAX_BYTES
 from index.fetch.file import Document
 from index.ports import Problem, Source
 from index.store.sql import SqlStore
-from index.update import choose_documents, find_gone, update_folder
+from index.update import Choice, choose_documents, find_gone, update_folder
 from tests.stores import NOON, fresh_store
 
 LIBRARY = "ours"
@@ -116,7 +116,7 @@ async def test_everything_is_read_again_when_asked(kept: Kept) -> None:
     told: list[tuple[str, int, int]] = []
     before = (await kept.source()).checked
     assert before is not None
-    assert await kept.update(everything=True, told=lambda *step: told.append(step)) == []
+    assert await kept.update(choice=Choice(again=lambda _: True), told=lambda *step: told.append(step)) == []
     assert told == [("seeds/a.txt", 1, 2), ("seeds/b.txt", 2, 2)]
     after = (await kept.source()).checked
     assert after is not None
@@ -158,7 +158,7 @@ async def test_a_problem_is_kept_without_reading_again_until_the_file_changes(ke
     await kept.update()
     (first,) = (await kept.source()).problems
     assert await kept.update() == []
-    assert await kept.update(everything=True) == [("failed", "seeds/a.txt")]
+    assert await kept.update(choice=Choice(again=lambda _: True)) == [("failed", "seeds/a.txt")]
     assert (await kept.source()).problems == (first,)
     kept.write("a.txt", "---\nlang: en\n---\nText.")
     assert await kept.update() == [("added", "seeds/a.txt")]
@@ -297,8 +297,8 @@ def test_remembered_states_and_problems_can_be_gone_too() -> None:
 def test_only_what_changed_is_chosen_unless_everything_is_wanted() -> None:
     same, moved, new = document("a"), document("b", "2"), document("c")
     known = {"a": "1-1", "b": "1-1"}
-    assert choose_documents([same, moved, new], known, everything=False) == [moved, new]
-    assert choose_documents([same, moved, new], known, everything=True) == [same, moved, new]
+    assert choose_documents([same, moved, new], known, Choice()) == [moved, new]
+    assert choose_documents([same, moved, new], known, Choice(again=lambda place: place != "c")) == [same, moved, new]
 
 
 Step = tuple[str, str | None]

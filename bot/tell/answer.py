@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.message import Button, Buttons, Message, Outcome, Part, Quote, Text, Tone
+from bot.message import Message, Outcome, Part, Quote, Text, Tone
 from bot.tell.names import join_words, tell_age
 from bot.tell.place import cut_pieces, tell_meta, tell_quote
 from bot.wording.catalogue import Wording
@@ -24,7 +25,7 @@ def tell_answer(answer: Answer, said: Wording, now: datetime, folder: str, shown
     parts: list[Part] = [Text(summary)]
     if answer.searched:
         parts.append(Text(_searched(answer, said, now), Tone.QUIET))
-    return Message(tuple(parts), summary, Outcome.NOTHING, private=True, missing=answer.missing)
+    return Message(tuple(parts), summary, Outcome.NOTHING, private=True, missing=answer.missing, locale=said.language)
 
 
 def tell_none(answer: Answer, said: Wording, folder: str) -> str:
@@ -51,12 +52,10 @@ def _tell_quotes(answer: Answer, said: Wording, shown: int) -> Message:
     if answer.uncovered and not shown:
         parts.append(Text(said.say("answer.partial", words=join_words(answer.uncovered, said)), Tone.QUIET))
     parts.extend(tell_quote(quote, number, said) for number, quote in enumerate(answer.quotes, start=shown + 1))
-    verbs = ("more", "why", "context")
-    parts.append(Buttons(tuple(Button(said.say(f"answer.{verb}"), verb, answer.question) for verb in verbs)))
     best = answer.quotes[0]
     source = best.article.content.publisher or best.article.title
     summary = said.say("answer.answered", publisher=source, marked=" … ".join(best.marked))
-    return Message(tuple(parts), summary, missing=answer.missing)
+    return Message(tuple(parts), summary, missing=answer.missing, locale=said.language)
 
 
 def _searched(answer: Answer, said: Wording, now: datetime) -> str:
@@ -73,3 +72,17 @@ def tell_context(answer: Answer, number: int, said: Wording) -> Message:
     title = said.say("desk.context_title", number=number)
     shown = Quote(cut_pieces(span, quote.marks), tell_meta(quote, said))
     return Message((Text(title, Tone.TITLE), shown), title, private=True)
+
+
+def tell_around(spans: Sequence[tuple[int, Span, Span]], said: Wording, *, topic: bool = False) -> Message:
+    """What stands around kept quotes: of each its number, the quote and the passage. ``topic``: what came nearest."""
+    if not spans:
+        line = said.say("button.gone")
+        return Message((Text(line),), line, Outcome.NOTHING, private=True, locale=said.language)
+    parts: list[Part] = []
+    for number, quote, around in spans:
+        title = said.say("desk.topic_title") if topic else said.say("desk.context_title", number=number)
+        marks = () if topic else ((quote.start, quote.end),)
+        parts += [Text(title, Tone.TITLE), Quote(cut_pieces(around, marks), tell_meta(around, said))]
+    summary = said.say("desk.topic_title") if topic else said.say("desk.context_title", number=spans[0][0])
+    return Message(tuple(parts), summary, private=True, locale=said.language)

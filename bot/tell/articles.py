@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -13,6 +14,7 @@ from bot.tell.names import name_language, shorten, tell_age
 from bot.wording.catalogue import Wording
 from index.answer import View
 from index.clean.boilerplate import Cleaned
+from index.errors import ExtractError
 from index.model import Article, Block
 from index.ports import Change, Problem, Source
 
@@ -113,3 +115,26 @@ def tell_changes(changes: Sequence[Change], summary: str, said: Wording) -> Mess
     if any(change.outcome == "failed" for change in changes):
         parts.append(Text(said.say("desk.reindex_failed"), Tone.QUIET))
     return Message(tuple(parts), summary, private=True)
+
+
+def tell_added(added: Sequence[tuple[Change, Article | ExtractError]], said: Wording) -> Message:
+    """What was understood of each file that was handed over, or why it cannot be read."""
+    parts: list[Part] = []
+    for change, found in added:
+        if isinstance(found, ExtractError):
+            reason = said.say(f"reading.{found.reason}", detail=found.detail)
+            parts.append(Text(said.say("trouble.reading", place=change.location, reason=reason)))
+            continue
+        parts.append(Text(said.say(f"desk.add_{change.outcome}", title=found.title, number=found.id)))
+        parts.append(Text(_tell_understood(found, said), Tone.QUIET))
+    read = sum(isinstance(found, Article) for _, found in added)
+    summary = next(part.text for part in parts if isinstance(part, Text))
+    return Message(tuple(parts), summary, Outcome.DONE if read else Outcome.MISUSE, private=True)
+
+
+def _tell_understood(article: Article, said: Wording) -> str:
+    content = article.content
+    words = said.say("desk.show_words", n=len(article.text.split()))
+    day = content.published and format_date(content.published, locale=said.language)
+    facts = [content.publisher, day, name_language(content.language, said), words]
+    return " · ".join(fact for fact in facts if fact)

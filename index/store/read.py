@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,6 +30,11 @@ async def articles(connection: AsyncConnection, library: str) -> tuple[int, list
 async def versions(connection: AsyncConnection, library: str, article_id: int) -> list[Article]:
     history = _articles(library).where(ARTICLE.c.id == article_id)
     return await _collect(connection, history.order_by(VERSION.c.number))
+
+
+async def removed(connection: AsyncConnection, library: str, locations: Sequence[str]) -> list[Article]:
+    newest = _articles(library).where(ARTICLE.c.state != LIVE, VERSION.c.number == ARTICLE.c.current)
+    return await _collect(connection, newest.where(ARTICLE.c.location.in_(locations)).order_by(ARTICLE.c.id))
 
 
 async def sources(connection: AsyncConnection, library: str) -> list[Source]:

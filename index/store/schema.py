@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision these tables are at: the newest file in migrations/versions."""
 
 LIVE = "live"
@@ -106,6 +106,15 @@ VERSION = Table(
     Column("blocks", Text, nullable=False),
     Column("text", Text, nullable=False),
     ForeignKeyConstraint(["library", "article"], ["article.library", "article.id"]),
+)
+
+# Where articles were read that a person took out of answers: they stay out when the place is read again.
+WITHDRAWN = Table(
+    "withdrawn",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("location", String, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
 )
 
 # What chats need remembered. `finished` and `post` are None until the message was answered, `request` from then on.

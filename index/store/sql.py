@@ -8,7 +8,7 @@ from datetime import datetime
 
 from index.model import Article, Extracted
 from index.ports import NONE, Change, Problem, Source
-from index.store import read, write
+from index.store import read, withdraw, write
 from index.store.connect import WAIT, Connections, identify, path_of
 from index.store.faults import translating
 from index.store.migrate import bring_up_to_date, make_if_missing
@@ -35,11 +35,27 @@ async def open_store(url: str, wait: float = WAIT) -> AsyncIterator[SqlStore]:
         await connections.close()
 
 
-class SqlStore:
-    """Facts about articles in a SQL database; see ports.Store for what each method promises."""
+class SqlWithdrawals:
+    """What people took out of answers in a SQL database; see ports.Withdrawals."""
 
     def __init__(self, connections: Connections) -> None:
         self.connections = connections
+
+    async def withdraw(self, library: str, location: str, now: datetime) -> Change | None:
+        return await self.connections.write(lambda it: withdraw.withdraw(it, library, location, now))
+
+    async def restore(self, library: str, location: str, now: datetime) -> Change | None:
+        return await self.connections.write(lambda it: withdraw.restore(it, library, location, now))
+
+    async def withdrawn(self, library: str) -> frozenset[str]:
+        return await self.connections.read(lambda it: withdraw.withdrawn(it, library))
+
+    async def removed(self, library: str, locations: Sequence[str]) -> list[Article]:
+        return await self.connections.read(lambda it: read.removed(it, library, locations))
+
+
+class SqlStore(SqlWithdrawals):
+    """Facts about articles in a SQL database; see ports.Store for what each method promises."""
 
     async def generation(self, library: str) -> int:
         return await self.connections.read(lambda it: read.generation(it, library))

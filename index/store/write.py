@@ -34,11 +34,11 @@ def put(connection: Connection, library: str, source: int, location: str, conten
     if stored is None:
         article = _add(connection, library, source, location, now)
         _add_version(connection, library, article, 1, content, now)
-        _grow(connection, library)
+        grow(connection, library)
         return Change(location, "added", article)
     outcome = _renew(connection, stored, source, content, now)
     if outcome != "unchanged":
-        _grow(connection, library)
+        grow(connection, library)
     return Change(location, outcome, stored["id"])
 
 
@@ -54,7 +54,7 @@ def remove(connection: Connection, library: str, source: int, locations: Sequenc
     if gone:
         leave = update(ARTICLE).where(ARTICLE.c.library == library, ARTICLE.c.id == bindparam("gone"))
         connection.execute(leave.values(state=REMOVED, since=to_utc(now)), [{"gone": it.article_id} for it in gone])
-        _grow(connection, library)
+        grow(connection, library)
     return gone
 
 
@@ -90,7 +90,7 @@ def _hold_or_make(connection: Connection, library: str) -> None:
         connection.execute(insert(LIBRARY).values(name=library, generation=0))
 
 
-def _grow(connection: Connection, library: str) -> None:
+def grow(connection: Connection, library: str) -> None:
     mine = update(LIBRARY).where(LIBRARY.c.name == library)
     connection.execute(mine.values(generation=LIBRARY.c.generation + 1))
 

@@ -1,0 +1,153 @@
+"""What administrators do with the articles: take in, take out, read again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from bot.desk.desk import Desk, find_articles
+from bot.desk.intake import Watch
+from bot.message import Message, Outcome, Progress, Text
+from bot.request import Document, Request
+from bot.tell.articles import tell_added, tell_changes, tell_no_article, tell_view
+from bot.wording.catalogue import Wording
+from index.errors import ExtractError, FetchError
+from index.extract.document import MAX_BYTES, extract
+from index.model import Article
+from index.ports import Change
+
+UPLOADS = "uploads"
+"""The source of articles that were handed over."""
+
+
+async def add(desk: Desk, request: Request, watch: Watch) -> Message:
+    """Take in files that were handed over; at the terminal also a file that is named. A name that was removed is
+    restored."""
+    said = desk.speak(request)
+    documents = request.documents
+    if not documents and request.argument and request.visitor is None:
+        documents = (await asyncio.to_thread(_open, request.argument),)
+    if documents:
+        return tell_added([await _add(desk, document) for document in documents], said)
+    if request.argument:
+        return await restore(desk, request, watch)
+    return _tell(said.say("desk.add_what", folder=desk.intake.place), Outcome.MISUSE)
+
+
+async def remove(desk: Desk, request: Request, watch: Watch) -> Message:
+    """Take an article out of answers until it is restored."""
+    said = desk.speak(request)
+    found = await _find(desk, request, watch, said)
+    if isinstance(found, Message):
+        return found
+    change = await desk.store.withdraw(desk.library, found.location, desk.now())
+    if change is None:  # somebody was faster
+        return tell_no_article(request.argument, said, several=False)
+    return _tell(said.say("desk.removed", title=found.title, number=found.id))
+
+
+async def restore(desk: Desk, request: Request, watch: Watch) -> Message:
+    """Take back a removal, by the article's number, location or (part of its) title."""
+    said = desk.speak(request)
+    gone = await _withdrawn(desk)
+    fitting = find_articles(gone, request.argument) if request.argument.strip() else gone
+    if len(fitting) != 1:
+        if not gone:
+            return _tell(said.say("desk.none_removed"), Outcome.NOTHING)
+        names = "\n".join(f"#{article.id} {article.title}" for article in gone)
+        return _tell(said.say("desk.restore_which", names=names), Outcome.NOTHING)
+    await desk.store.restore(desk.library, fitting[0].location, desk.now())
+    await desk.take_in(watch, said)
+    return _tell(said.say("desk.restored", title=fitting[0].title, number=fitting[0].id))
+
+
+async def refresh(desk: Desk, request: Request, watch: Watch) -> Message:
+    """Read everything tracked again, or one source or article; what changed."""
+    said = desk.speak(request)
+    chosen = await _choose(desk, request, watch, said)
+    if isinstance(chosen, Message):
+        return chosen
+    changes = await desk.intake.read_again(_reading(watch, said), chosen)
+    return tell_changes(changes, said.say("desk.refreshed"), said)
+
+
+async def reindex(desk: Desk, request: Request, watch: Watch) -> Message:
+    """Read again and build the index anew; questions are answered from the old one meanwhile."""
+    said = desk.speak(request)
+    began = time.monotonic()
+    chosen = await _choose(desk, request, watch, said)
+    if isinstance(chosen, Message):
+        return chosen
+
+    def building(done: int, total: int) -> None:
+        watch(Progress(said.say("desk.reindex_building"), done, total))
+
+    changes = await desk.intake.read_again(_reading(watch, said), chosen)
+    view = await desk.searcher.rebuild(building)
+    return tell_changes(changes, tell_view(view, time.monotonic() - began, said), said)
+
+
+def _reading(watch: Watch, said: Wording) -> Callable[[str, int, int], None]:
+    def told(place: str, done: int, total: int) -> None:
+        watch(Progress(said.say("desk.reindex_reading", name=place), done, total))
+
+    return told
+
+
+async def _choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> Callable[[str], bool] | Message | None:
+    """What to read again: None for everything, a choice of locations, or why there is nothing of that name."""
+    wanted = request.argument.strip()
+    if not wanted:
+        return None
+    if any(source.location == wanted for source in await desk.store.sources(desk.library)):
+        return lambda place: place.startswith(f"{wanted}/")
+    found = await _find(desk, request, watch, said)
+    return found if isinstance(found, Message) else lambda place: place == found.location
+
+
+async def _find(desk: Desk, request: Request, watch: Watch, said: Wording) -> Article | Message:
+    await desk.take_in(watch, said)
+    _, articles = await desk.store.articles(desk.library)
+    fitting = find_articles(articles, request.argument)
+    if len(fitting) == 1:
+        return fitting[0]
+    return tell_no_article(request.argument, said, several=bool(fitting))
+
+
+async def _withdrawn(desk: Desk) -> list[Article]:
+    places = await desk.store.withdrawn(desk.library)
+    return await desk.store.removed(desk.library, sorted(places))
+
+
+async def _add(desk: Desk, document: Document) -> tuple[Change, Article | ExtractError]:
+    """Store one document under its name; what it became, or why it cannot be read."""
+    place = f"{UPLOADS}/{PurePosixPath(document.name.replace(chr(92), '/')).name or 'unnamed'}"
+    try:
+        content = await asyncio.to_thread(extract, document.data, place, desk.languages)
+    except ExtractError as error:
+        return Change(place, "failed", None), error
+    source = await desk.store.track(desk.library, UPLOADS, "upload", desk.now())
+    await desk.store.restore(desk.library, place, desk.now())
+    change = await desk.store.put(desk.library, source, place, content, desk.now())
+    assert change.article_id is not None  # noqa: S101 - what was put is there
+    versions = await desk.store.versions(desk.library, change.article_id)
+    return change, versions[-1]
+
+
+def _open(name: str) -> Document:
+    """A file of this machine. Raises FetchError, ExtractError."""
+    path = Path(name).expanduser()
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise FetchError(str(path), "unreadable", error.strerror or "") from error
+    if len(data) > MAX_BYTES:
+        raise ExtractError(str(path), "too_large")
+    return Document(path.name, data)
+
+
+def _tell(line: str, outcome: Outcome = Outcome.DONE) -> Message:
+    return Message((Text(line),), line, outcome, private=True)

@@ -1,0 +1,102 @@
+"""What a person typed or pressed, read as a verb of the desk."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.request import Request, Turn
+
+LAST = frozenset({"more", "why", "context"})
+"""Verbs about the last question."""
+
+PLAIN = frozenset({"sources", "reindex", "refresh", "add", "status", "settings", "unanswered", "home", "help"})
+"""Verbs that may stand alone."""
+
+NAMED = frozenset({"remove", "restore", "refresh", "reindex", "add"})
+"""Verbs about an article: with a few words behind them, that are no question."""
+
+COMMANDS = {
+    "articles": {"list": "sources"} | dict.fromkeys(("show", "add", "remove", "restore", "refresh"), ""),
+    "pullquote": dict.fromkeys(("help", "status", "settings", "unanswered", "sources"), ""),
+}
+"""What may follow a slash command, and the verb it stands for: the word itself, unless another is named."""
+
+NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+EVERYTHING = frozenset({"all", "everything", "tout"})
+
+FEW_WORDS = 3
+"""So many words behind a verb may be a question ("show me the founders"), when no article is called so."""
+
+SETTINGS = frozenset({"answer-all", "mute", "unmute"})
+
+PRESS = re.compile(r"([A-Za-z0-9_-]{1,60})(?:\.(\d{1,3}))?", re.ASCII)
+
+
+def read_line(line: str, locale: str | None = None) -> Turn:
+    """Read what was typed: a verb with what belongs to it, or else a question. An empty line asks for help."""
+    words = line.strip().removeprefix("/").split()
+    if not words:
+        return Turn("help", Request(locale=locale))
+    verb, rest = words[0].casefold(), words[1:]
+    if verb in COMMANDS and rest and rest[0].casefold() in COMMANDS[verb]:
+        return read_command(verb, " ".join(rest), locale)
+    turn = _read_verb(verb, rest, locale)
+    if turn is not None:
+        return turn
+    bare = line.strip()
+    if verb == "ask" and rest:
+        bare = bare.removeprefix("/")[len(verb) :].strip()
+    return Turn("ask", Request(bare, locale=locale))
+
+
+def read_command(name: str, text: str, locale: str | None = None) -> Turn:
+    """Read a slash command and the words behind it; what it does not know gets help."""
+    name = name.removeprefix("/").casefold()
+    words = text.split()
+    if name == "ask" and words:
+        return Turn("ask", Request(text.strip(), locale=locale))
+    if name == "reindex":
+        return Turn("reindex", Request("" if text.strip().casefold() in EVERYTHING else text.strip(), locale=locale))
+    verbs = COMMANDS.get(name, {})
+    first = words[0].casefold() if words else ""
+    if first not in verbs:
+        return Turn("help", Request(locale=locale))
+    return _about(verbs[first] or first, words[1:], locale)
+
+
+def read_press(verb: str, argument: str, locale: str | None = None) -> Turn:
+    """Read a button: the row it is about, and a number behind a dot. One that is not ours gets help."""
+    found = PRESS.fullmatch(argument)
+    if argument and not found:
+        return Turn("help", Request(locale=locale))
+    number = int(found[2]) if found and found[2] else 0
+    return Turn(verb, Request(answer=found[1] if found else "", number=number, locale=locale))
+
+
+def may_ask(line: str) -> bool:
+    """Whether a line that was read as a verb about an article may have been meant as a question."""
+    words = line.split()
+    return not line.lstrip().startswith("/") and (len(words) > FEW_WORDS or words[-1].endswith("?"))
+
+
+def _read_verb(verb: str, rest: list[str], locale: str | None) -> Turn | None:
+    """The verb that was meant, or None for what is no verb, or has words behind it that do not belong to it."""
+    if verb in PLAIN | LAST and not rest:
+        return Turn(verb, Request(number=int(verb == "context"), locale=locale))
+    if verb == "context" and len(rest) == 1 and NUMBER.fullmatch(rest[0]):
+        return Turn(verb, Request(number=int(rest[0]), locale=locale))
+    if verb == "settings" and rest[0].casefold() in SETTINGS:
+        return _about(verb, rest, locale)
+    if verb == "show" and any(word != "--raw" for word in rest):
+        return _about(verb, rest, locale)
+    if verb in NAMED and rest and not may_ask(" ".join([verb, *rest])):
+        return _about(verb, rest, locale)
+    return None
+
+
+def _about(verb: str, words: list[str], locale: str | None) -> Turn:
+    named = " ".join(word for word in words if word != "--raw")
+    if verb in {"reindex", "refresh"} and named.casefold() in EVERYTHING:
+        named = ""
+    return Turn(verb, replace(Request(named, locale=locale), raw="--raw" in words))
