@@ -13,8 +13,7 @@ from typing_extensions import override
 
 from bot.chat.console import WIDEST, find_locale, find_screen, leaving_when_unread, read_all, say, set_up
 from bot.chat.terminal import dump_json
-from bot.message import Outcome
-from bot.perform import EXIT_CODES, complete, hold_conversation, judge_lines, serve, speak
+from bot.perform import complete, hold_conversation, judge_lines, serve, speak
 from bot.request import Request, Turn
 from bot.tenancy import SHARED
 
@@ -40,7 +39,8 @@ def _tell_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> 
     """The version of the checkout: it may be run without being installed, so nobody else knows it."""
     if asked:
         project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-        say(f"{project['name']} {project['version']}")
+        with leaving_when_unread():
+            say(f"{project['name']} {project['version']}")
         ctx.exit()
 
 
@@ -198,9 +198,12 @@ def reindex(what: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.option("--online", is_flag=True, help="Also ask Slack and Discord (ten seconds at most; nothing is posted).")
 @_json
-def doctor(as_json: bool) -> None:
+def doctor(online: bool, as_json: bool) -> None:
     """Check the set-up: one line a check, and what to do.
+
+    When `pullquote run` is running, it also says which chat is down, since when, and why.
 
     Exit code 0: all well, 1: a warning, 2: something does not work.
     """
@@ -214,7 +217,12 @@ def doctor(as_json: bool) -> None:
     except SettingsError as error:
         settings = error
     said = speak(None if isinstance(settings, SettingsError) else settings.locale)
-    checks = asyncio.run(examine(settings, said, library=SHARED, now=now()))
+    wanted = None
+    if online:
+        from bot.admit import find_wanted  # noqa: PLC0415
+
+        wanted = find_wanted(said)
+    checks = asyncio.run(examine(settings, said, library=SHARED, now=now(), wanted=wanted))
     screen = find_screen()
     text = dump_json(checks_json(checks), screen) if as_json else render_checks(checks, screen.colour)
     with leaving_when_unread():
@@ -234,6 +242,34 @@ def answer(jsonl: bool) -> None:  # noqa: ARG001 - it says in which form, and th
     complete(judge_lines)
 
 
+@main.command()
+@click.argument("platform", type=click.Choice(["slack"]))
+@click.option("--http", metavar="URL", help="HTTP mode: where Slack reaches the bot, such as https://bot.example.org.")
+@click.option("--minimal", is_flag=True, help="Without reading channels: the bot hears only what mentions it.")
+@click.option("--link", is_flag=True, help="Print an address that opens Slack's form, filled in.")
+@click.option("--name", default="pullquote", show_default=True, help="What the app is called.")
+def manifest(platform: str, http: str | None, minimal: bool, link: bool, name: str) -> None:  # noqa: ARG001 - one so far
+    """Print the manifest from which Slack makes the app.
+
+    Paste it at https://api.slack.com/apps, "Create New App", "From a manifest".
+    """
+    from bot.admit import print_manifest  # noqa: PLC0415
+
+    complete(lambda _, said: print_manifest(said, name, http, minimal=minimal, link=link))
+
+
+@main.command()
+@click.argument("platform", type=click.Choice(["discord"]))
+def invite(platform: str) -> None:  # noqa: ARG001 - one so far
+    """Print the address that takes the bot into a Discord server.
+
+    Whoever opens it needs the right to manage the server.
+    """
+    from bot.admit import print_invite  # noqa: PLC0415
+
+    complete(print_invite)
+
+
 @main.command("help")
 def help_() -> None:
     """Say what can be asked, and how."""
@@ -243,6 +279,12 @@ def help_() -> None:
 
 @main.command()
 def run() -> None:
-    """Run the bot in every configured chat."""
-    say(speak().say("cli.no_chats"), err=True)
-    sys.exit(EXIT_CODES[Outcome.MISUSE])
+    """Run the bot in every configured chat, until stopped.
+
+    What is not configured is said. SIGTERM or Ctrl-C finishes what was begun and ends within five seconds.
+
+    Exit code 0: stopped, 2: nothing is configured, or it cannot begin.
+    """
+    from bot.run.start import run_bot  # noqa: PLC0415
+
+    complete(run_bot)

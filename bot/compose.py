@@ -76,6 +76,16 @@ async def open_reception(settings: Settings, board: Board) -> AsyncIterator[Rece
         yield reception
 
 
+@asynccontextmanager
+async def keep_database(settings: Settings) -> AsyncIterator[Callable[[str], None]]:
+    """Be the one bot of a database, and note beside it how this one fares. Raises StoreTaken when there is another."""
+    from index.store.connect import path_of  # noqa: PLC0415
+    from index.store.single import keep_single  # noqa: PLC0415
+
+    async with keep_single(path_of(settings.database_url)) as single:
+        yield single.write
+
+
 def make_lexicon(settings: Settings) -> Lexicon:
     """The word lists of ours and of the installation. Raises LexiconError."""
     from index.analyse.lexicon.read import read_lexicon  # noqa: PLC0415

@@ -137,13 +137,16 @@ class ChatError(PullquoteError):
 
 
 class ChatDown(PullquoteError):
-    """A platform cannot be served, and will not be before somebody does something; ``reason`` is a key of the wording
-    (``chat.down_<reason>``), ``detail`` fills its gap. No secret is in either."""
+    """A platform cannot be reached at all; ``reason`` is a key of the wording (``chat.down_<reason>``).
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    ``mendable`` says that trying again may help; a wrong token stays wrong.
+    """
+
+    def __init__(self, reason: str, detail: str = "", *, mendable: bool = False) -> None:
         super().__init__(f"{reason} {detail}".rstrip())
         self.reason = reason
         self.detail = detail
+        self.mendable = mendable
 
 
 class Chat(Protocol):

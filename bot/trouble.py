@@ -9,6 +9,7 @@ from index.errors import ExtractError, FetchError, LexiconError, PullquoteError,
 
 STORE_KEYS = {
     "StoreLocked": "trouble.store_locked",
+    "StoreTaken": "trouble.store_taken",
     "StoreReadOnly": "trouble.store_read_only",
     "StoreFull": "trouble.store_full",
     "StoreDamaged": "trouble.store_damaged",
@@ -17,11 +18,14 @@ STORE_KEYS = {
 }
 
 
-def tell_trouble(error: PullquoteError, said: Wording) -> str:
-    """The sentence for an error; for wrong settings as many lines as it takes to put them right."""
+def tell_trouble(error: PullquoteError, said: Wording, *, in_chat: bool = False) -> str:
+    """The sentence for an error; for wrong settings as many lines as it takes to put them right.
+
+    In a chat nobody is told where on the machine things are.
+    """
     if isinstance(error, StoreError):
         key = STORE_KEYS.get(type(error).__name__, "trouble.store")
-        return said.say(key, path=error.path, detail=error.detail)
+        return said.say(key, path=error.path.name if in_chat else error.path, detail=error.detail)
     if isinstance(error, LexiconError):
         return said.say("trouble.lexicon", file=error.file, line=error.line, detail=error.detail)
     if isinstance(error, (FetchError, ExtractError)):

@@ -7,6 +7,7 @@ PullquoteError
 +-- LexiconError       a line of a word list that is not in its format
 +-- StoreError         the database, with its file
     +-- StoreLocked    another process has been writing for longer than we wait
+    +-- StoreTaken     another process keeps it as its own
     +-- StoreReadOnly  the file or its folder cannot be written
     +-- StoreFull      no space left on the disk
     +-- StoreDamaged   not a database, or one whose pages do not hold together
@@ -71,6 +72,10 @@ class StoreError(PullquoteError):
 
 class StoreLocked(StoreError):
     """Another process has been writing for longer than we wait."""
+
+
+class StoreTaken(StoreError):
+    """Another process keeps the database as its own; ``detail`` is what it says of itself."""
 
 
 class StoreReadOnly(StoreError):

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from bot.message import Buttons, Message
@@ -83,9 +84,10 @@ async def open_reception(
         yield make_reception(desks, per_minute, locale)
 
 
-def make_reception(desks: Desks, per_minute: int = 1_000, locale: str | None = None) -> Reception:
+def make_reception(desks: Desks, per_minute: int = 1_000, locale: str | None = None, now: datetime = NOW) -> Reception:
+    """A reception whose clock stands still."""
     memory = desks.of(desks.library_of("paper", "W1")).memory
-    return Reception(desks, memory, Limit(per_minute), lambda: NOW, locale, NOW)
+    return Reception(desks, memory, Limit(per_minute), lambda: now, locale, now)
 
 
 def visitor(person: str = "bob", channel: str = "C1", workspace: str = "W1", thread: str | None = None) -> Visitor:

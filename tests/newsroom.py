@@ -17,7 +17,8 @@ from bot.tenancy import belongs
 from index.analyse.lexicon.read import read_lexicon
 from index.searcher import Searcher
 from index.store.memory import SqlMemory
-from tests.stores import fresh_store
+from index.store.sql import open_store
+from tests.stores import fresh_store, url_of
 
 ARTICLES = Path(__file__).parent / "scenarios" / "articles"
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -40,8 +41,9 @@ def copy_articles(folder: Path, *names: str) -> Path:
 async def open_desks(
     folder: Path, seeds: Path, *, locale: str | None = "en", separate: bool = False
 ) -> AsyncIterator[Desks]:
-    """Desks over the articles in ``seeds``, with a database in ``folder``."""
-    async with fresh_store(folder) as store:
+    """Desks over the articles in ``seeds``, with the database in ``folder``, made if there is none."""
+    database = folder / "pullquote.db"
+    async with open_store(url_of(database)) if database.exists() else fresh_store(folder) as store:
         memory = SqlMemory(store.connections)
 
         def open_one(library: str) -> Desk:

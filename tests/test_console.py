@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from typing_extensions import override
@@ -18,6 +19,7 @@ from bot.chat.console import (
     leaving_when_unread,
     read_all,
     read_lines,
+    say,
     set_up,
 )
 from bot.chat.terminal import Screen
@@ -159,3 +161,15 @@ def test_when_nobody_reads_the_process_ends_as_shells_expect(monkeypatch: pytest
         with pytest.raises(SystemExit) as left, leaving_when_unread():
             print("nobody reads this", flush=True)  # noqa: T201
     assert left.value.code == UNREAD
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_output_that_cannot_be_written_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/full").open("w") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        with pytest.raises(SystemExit) as left, leaving_when_unread():
+            say("nobody keeps this")
+    assert left.value.code == 2
+    assert "cannot be written: No space left" in capsys.readouterr().err

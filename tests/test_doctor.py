@@ -19,7 +19,7 @@ from typing import Literal
 import pytest
 
 from bot.doctor.articles import check_lexicon, check_seeds
-from bot.doctor.chats import check_chats
+from bot.doctor.chats import check_chats, usable_chats
 from bot.doctor.database import _tell_contents, check_database
 from bot.doctor.env_file import check_env_file
 from bot.doctor.examine import examine
@@ -37,6 +37,8 @@ EN = wording("en")
 BOT = "xoxb-8461937205-7390512846-QwKzVbNmTrXpLgHd"
 APP = "xapp-1-A0ZQXWVUTKJ-6174920358-gkzqwvxjybnmhtrd"
 DISCORD = "MTAxMjM0NTY3ODkwMTIzNDU2Nzg.GqZwXv.kJ7wQz_VbXnM4tRyLpGhDcSfKq2xZw9vB8n"
+SECRET = "0123456789abcdef" * 2
+HTTP_MODE = {"slack_mode": "http", "web_address": "127.0.0.1:8080"}
 NEEDLE = "A needle in the hay."
 NOT_ROOT = "root that cannot give up its rights"
 
@@ -623,6 +625,7 @@ def test_a_word_list_that_is_a_folder_is_told(tmp_path: Path) -> None:
         ({"slack_bot_token": BOT}, {"slack": "fail", "discord": "ok"}),
         ({"slack_app_token": APP, "discord_token": DISCORD}, {"slack": "fail", "discord": "ok"}),
         ({"discord_token": DISCORD}, {"slack": "ok", "discord": "ok"}),
+        (HTTP_MODE | {"slack_bot_token": BOT, "slack_signing_secret": SECRET}, {"slack": "ok", "discord": "ok"}),
     ],
 )
 @pytest.mark.usefixtures("seeds")
@@ -630,14 +633,47 @@ def test_chats_are_told_by_their_tokens(tmp_path: Path, values: dict[str, str], 
     checks = check_chats(settings_for(tmp_path, **values), EN)
     assert {it.name: it.status for it in checks} == expected
     for name, token in values.items():
-        assert token[:-4] not in f"{checks}"
-        if checks[0].status == "ok" and name != "discord_token":
+        assert name in HTTP_MODE or token[:-4] not in f"{checks}"
+        if checks[0].status == "ok" and name not in {"discord_token", *HTTP_MODE}:
             assert f"…{token[-4:]}" in checks[0].sentence
     for check in checks:
         if check.status == "fail":
             missing = "SLACK_APP_TOKEN" if "slack_bot_token" in values else "SLACK_BOT_TOKEN"
             assert missing in check.sentence
             assert "https://api.slack.com/apps" in (check.advice or "")
+
+
+@pytest.mark.parametrize(
+    ("values", "missing", "usable"),
+    [
+        ({}, [], ()),
+        ({"slack_bot_token": BOT, "slack_app_token": APP}, [], ("slack",)),
+        ({"slack_bot_token": BOT, "slack_app_token": APP, "discord_token": DISCORD}, [], ("slack", "discord")),
+        ({"slack_bot_token": APP, "slack_app_token": BOT, "discord_token": DISCORD}, [], ("discord",)),
+        ({"slack_app_token": APP, "discord_token": "x"}, ["SLACK_BOT_TOKEN"], ()),
+        ({"slack_signing_secret": SECRET}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"], ()),
+        ({"slack_mode": "http", "slack_bot_token": BOT}, ["SLACK_SIGNING_SECRET", "WEB_ADDRESS"], ()),
+        (
+            {"slack_mode": "http", "slack_bot_token": BOT, "slack_app_token": APP, "port": "80"},
+            ["SLACK_SIGNING_SECRET"],
+            (),
+        ),
+        (HTTP_MODE | {"slack_bot_token": BOT, "slack_signing_secret": "x"}, [], ("slack",)),
+        (HTTP_MODE | {"slack_bot_token": APP, "slack_signing_secret": SECRET}, [], ()),
+        (HTTP_MODE | {"slack_bot_token": BOT, "slack_signing_secret": SECRET}, [], ("slack",)),
+    ],
+)
+@pytest.mark.usefixtures("seeds")
+def test_what_a_chat_lacks_is_told_and_it_is_not_started(
+    tmp_path: Path, values: dict[str, str], missing: list[str], usable: tuple[str, ...]
+) -> None:
+    settings = settings_for(tmp_path, **values)
+    assert usable_chats(settings, None) == usable
+    failing = [it for it in check_chats(settings, EN) if it.status == "fail"]
+    if missing:
+        (check,) = failing
+        assert f": {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing." in check.sentence
+        assert len((check.advice or "").split("\n")) == len(missing)
 
 
 @pytest.mark.parametrize(
@@ -724,7 +760,7 @@ async def test_a_mistake_of_ours_is_a_line_and_stops_no_other_check(tmp_path: Pa
     assert seeds.is_dir()
     impossible = settings_for(tmp_path).model_copy(update={"database_url": "nonsense"})
     checks = await examine(impossible, EN, library="shared", now=NOON, env_file=None)
-    assert [(it.name, it.status) for it in checks if it.status != "ok"] == [("database", "fail")]
+    assert [(it.name, it.status) for it in checks if it.status != "ok"] == [("database", "fail"), ("run", "fail")]
     assert "ArgumentError" in next(it.sentence for it in checks if it.name == "database")
     assert checks[-1].name == "chats"
 

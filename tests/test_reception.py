@@ -45,7 +45,7 @@ async def reception(tmp_path: Path, seeds: Path) -> AsyncIterator[Reception]:
 async def ask(reception: Reception, chat: PaperChat, line: str, who: Visitor | None = None) -> Message:
     """The reply to a line."""
     assert await reception.receive(say(line, who), chat)
-    return (await chat.wait_for(len(chat.posts) + 1))[-1]
+    return await settle(reception, chat)
 
 
 async def push(
@@ -53,7 +53,13 @@ async def push(
 ) -> Message:
     """The reply to a button."""
     assert await reception.receive(press(message, verb, who, nth), chat)
-    return (await chat.wait_for(len(chat.posts) + 1))[-1]
+    return await settle(reception, chat)
+
+
+async def settle(reception: Reception, chat: PaperChat) -> Message:
+    """The last post, once everything that was taken on is done and noted."""
+    await asyncio.gather(*reception._work)
+    return chat.posts[-1][1]
 
 
 # Once, and never in silence
@@ -123,7 +129,7 @@ async def test_a_database_that_cannot_be_written_keeps_nobody_from_an_answer(
     visit = say(FERRY)
     assert await reception.receive(visit, chat)
     assert not await reception.receive(visit, chat)
-    said = (await chat.wait_for(2))[-1]
+    said = await settle(reception, chat)
     assert [quote.text for quote in said.quotes] == [COST]
     assert verbs_of(said) == []
 
@@ -192,7 +198,9 @@ async def test_what_was_answered_but_not_noted_is_not_answered_again(
         assert await reception.memory.unfinished("shared", "paper", NOW + TOO_OLD) == []
 
 
-async def test_what_may_stop_the_process_is_given_up(tmp_path: Path, seeds: Path, chat: PaperChat) -> None:
+async def test_what_may_stop_the_process_is_given_up_with_a_sentence(
+    tmp_path: Path, seeds: Path, chat: PaperChat
+) -> None:
     visit = say(FERRY)
     async with open_desks(tmp_path, seeds) as desks:
         reception = make_reception(desks)
@@ -202,8 +210,9 @@ async def test_what_may_stop_the_process_is_given_up(tmp_path: Path, seeds: Path
             (claim,) = await reception.memory.unfinished("shared", "paper", NOW)
             assert await reception.memory.reclaim("shared", claim, early)
         await reception.resume("paper", ["W1"], chat)
-        await reception.close(5)
-        assert chat.posts == []
+        said = await settle(reception, chat)
+        assert "give it up" in visible(said)
+        assert await reception.memory.unfinished("shared", "paper", NOW + TOO_OLD) == []
 
 
 def test_a_visit_survives_being_packed() -> None:
@@ -250,7 +259,7 @@ async def test_a_question_in_our_thread_needs_no_mention_until_it_is_muted(
     assert not await reception.receive(say(FERRY, visitor(thread="other"), addressed=False), chat)
     assert not await reception.receive(say(FERRY, addressed=False), chat)
     assert await reception.receive(say("And who ordered it?", thread, addressed=False), chat)
-    said = (await chat.wait_for(2))[-1]
+    said = await settle(reception, chat)
     assert verbs_of(said)[-1] == "mute"
     assert "quiet" in visible(await push(reception, chat, said, "mute", thread))
     assert not await reception.receive(say("And who ordered it?", thread, addressed=False), chat)
@@ -263,7 +272,7 @@ async def test_a_channel_may_be_set_to_have_every_question_answered(reception: R
     assert not await reception.receive(say(FERRY, visitor(channel="C2"), addressed=False), chat)
     assert not await reception.receive(say("Good morning all", addressed=False), chat)
     assert await reception.receive(say(FERRY, addressed=False), chat)
-    said = (await chat.wait_for(2))[-1]
+    said = await settle(reception, chat)
     await push(reception, chat, said, "mute")
     assert not await reception.receive(say(FERRY, addressed=False), chat)
 
@@ -358,14 +367,15 @@ async def test_members_administer_nothing_and_attempts_are_logged(
 async def test_an_uploaded_article_is_understood_quoted_removed_and_restored(
     reception: Reception, chat: PaperChat
 ) -> None:
-    text = b"---\ntitle: Quay closed\npublisher: Bay Radio\n---\nThe old quay closed in May after a storm.\n"
+    text = b"---\ntitle: Quay closed\npublisher: Bay Radio\n---\nThe old quay closed on 3 May 2026 after a storm.\n"
     chat.files["https://files/q"] = text
     upload = Upload("quay.md", len(text), "https://files/q")
+    await ask(reception, chat, FERRY)
     await reception.receive(dataclasses.replace(say("add", ADA), uploads=(upload,)), chat)
-    said = (await chat.wait_for(1))[-1]
-    assert visible(said) == "Added #4: Quay closed\nBay Radio · English · 9 words"
+    said = await settle(reception, chat)
+    assert visible(said) == "Added #4: Quay closed\nBay Radio · English · 11 words"
     found = await ask(reception, chat, "When did the old quay close?")
-    assert [quote.text for quote in found.quotes] == ["The old quay closed in May after a storm."]
+    assert [quote.text for quote in found.quotes] == ["The old quay closed on 3 May 2026 after a storm."]
     assert "Removed #4" in visible(await ask(reception, chat, "remove 4", ADA))
     assert not (await ask(reception, chat, "When did the old quay close?")).quotes
     assert "No tracked article" in visible(await ask(reception, chat, "remove 4", ADA))
@@ -401,7 +411,7 @@ async def test_an_upload_that_cannot_be_taken_in_is_told(
     if data is not None:
         chat.files["f"] = data
     await reception.receive(dataclasses.replace(say("add", ADA), uploads=(Upload(name, size, "f"),)), chat)
-    said = (await chat.wait_for(1))[-1]
+    said = await settle(reception, chat)
     assert wanted in visible(said)
 
 
@@ -434,12 +444,10 @@ async def test_separate_libraries_share_nothing_but_the_installations_own_articl
         refused = await ask(reception, chat, "How much does the zeppelin of Ostrava cost?", theirs)
         assert not refused.quotes
         for line in ("sources", "show 4", "status", "unanswered", "home", "show secret"):
-            assert "zeppelin" not in visible(await ask(reception, chat, line, theirs)).lower().replace(
-                "how much does the zeppelin of ostrava cost", ""
-            )
+            assert "5 million" not in visible(await ask(reception, chat, line, theirs))
         stolen = press(said, "context", theirs)
         await reception.receive(stolen, chat)
-        assert "not kept any more" in visible((await chat.wait_for(len(chat.posts) + 1))[-1])
+        assert "not kept any more" in visible(await settle(reception, chat))
         assert await reception.titles(theirs, "zepp", 25) == []
         assert [title for title, _ in await reception.titles(mine, "zepp", 25)] == [
             "The zeppelin of Ostrava costs 5 million euros."

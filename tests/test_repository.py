@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import index.errors
+from bot.chat.slack.manifest import make_manifest, write_one_click
 from bot.cli import main
 from bot.settings import Settings
 from bot.wording.catalogue import LANGUAGES, wording
@@ -36,6 +37,8 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/\w|/tmp[/]venv|\
 
 SEED_BODY = "a29490f771c9feba42a839a48adfaa46c2eb2d774cc9ccb1ac58284e3519468a"
 """SHA-256 of the seed article as it was given, below its front matter."""
+
+PAPERS = ("README.md", "docs/slack.md", "docs/discord.md", "docs/deploy.md")
 
 Sentence = str | Mapping[str, str]
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -118,11 +121,51 @@ def test_continuous_integration_runs_the_command_of_the_readme() -> None:
     assert os.access(script, os.X_OK)
 
 
-def test_the_readme_links_to_files_that_exist() -> None:
-    targets = re.findall(r"\]\(([^)#]+)\)", read("README.md"))
-    missing = [target for target in targets if "://" not in target and not (ROOT / target).exists()]
+@pytest.mark.parametrize("paper", PAPERS)
+def test_papers_link_to_files_and_headings_that_exist(paper: str) -> None:
+    targets = re.findall(r"\]\(([^)]+)\)", read(paper))
     assert targets
-    assert not missing
+    for file, _, heading in (target.partition("#") for target in targets if "://" not in target):
+        found = (ROOT / paper).parent / file if file else ROOT / paper
+        assert found.exists(), file
+        headings = re.findall(r"^#+ (.+)$", found.read_text(encoding="utf-8") if heading else "", re.MULTILINE)
+        anchors = {re.sub(r"[^\w -]", "", it).lower().replace(" ", "-") for it in headings}
+        assert not heading or heading in anchors, (file, heading)
+
+
+def test_the_one_click_link_opens_the_manifest_as_it_is() -> None:
+    (link,) = re.findall(r"^\[slack-app\]: (\S+)$", read("README.md"), re.MULTILINE)
+    assert link == write_one_click(make_manifest(wording("en")))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_papers_name_settings_and_commands_that_there_are(paper: str) -> None:
+    text = read(paper)
+    names = set(re.findall(r"\b(?:SLACK|DISCORD|WEB|DATABASE|LOG|ADMIN|SEEDS|QUESTIONS)_[A-Z_]+\b", text))
+    assert names <= {name.upper() for name in Settings.model_fields}
+    commands = re.findall(r"`(?:pullquote|python -m bot) ([a-z-]+)((?: [^`]*)?)`", text)
+    assert {name for name, _ in commands} <= {*main.commands, "settings", "status", "help"}
+    for name, rest in commands:
+        options = (
+            {option for it in main.commands[name].params for option in it.opts} if name in main.commands else set()
+        )
+        assert set(re.findall(r"(?<!\S)--[a-z]+", rest)) <= options, name
+
+
+@pytest.mark.parametrize("paper", ["docs/slack.md", "docs/discord.md"])
+def test_what_the_guides_repeat_is_said_somewhere(paper: str) -> None:
+    troubles = read(paper).split("## When something does not work")[1]
+    quoted = re.findall(r"“([^”]+)”", "".join(re.findall(r"^\| ([^|]*“[^|]*)\|", troubles, re.MULTILINE)))
+    said = [form for sentence in wording("en").sentences.values() for form in forms_of(sentence).values()]
+    assert len(quoted) > 5
+    assert {it for it in quoted if not any(it in form for form in said)} <= {"The application did not respond"}
+
+
+def test_the_slack_guide_explains_every_scope_of_the_manifest() -> None:
+    scopes = set(make_manifest(wording("en"))["oauth_config"]["scopes"]["bot"])
+    table = read("docs/slack.md").split("| scope |")[1].split("\n\n")[0]
+    first = "".join(re.findall(r"^\|[^|]*", table, re.MULTILINE))
+    assert set(re.findall(r"`([a-z:_]+)`", first)) == scopes
 
 
 def test_the_changelog_has_the_version() -> None:

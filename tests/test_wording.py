@@ -27,6 +27,7 @@ from index.errors import (
     StoreLocked,
     StoreNewer,
     StoreReadOnly,
+    StoreTaken,
 )
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -167,6 +168,7 @@ PATH = Path("/srv/pullquote.db")
 TROUBLE: list[tuple[PullquoteError, str]] = [
     (StoreError(PATH, "odd"), "odd"),
     (StoreLocked(PATH), "Another process"),
+    (StoreTaken(PATH), "twice"),
     (StoreReadOnly(PATH), "cannot be written"),
     (StoreFull(PATH), "full"),
     (StoreDamaged(PATH), "backup"),

@@ -12,6 +12,7 @@ from typing import IO
 import click
 
 from bot.chat.terminal import Screen
+from bot.wording.catalogue import choose_language, wording
 
 WIDEST = 100
 """Columns; longer lines are hard to read."""
@@ -20,6 +21,9 @@ SIGNS = "▌✂·…“”"
 """What the encoding of a terminal must have, or plainer signs stand for them."""
 
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+MISUSE = 2
+"""Exit code for wrong use or set-up."""
 
 UNREAD = 141
 """Exit code that shells give a command whose output nobody reads to its end."""
@@ -36,7 +40,14 @@ def set_up() -> None:
 def say(text: str, *, end: str = "\n", err: bool = False, colour: bool | None = None) -> None:
     """Write to standard output, or error, in its own encoding; nowhere when it is closed."""
     # Without a file click would choose another encoding for a stream that is plain ASCII.
-    click.echo(text + end, sys.stderr if err else sys.stdout, nl=False, color=colour)
+    try:
+        click.echo(text + end, sys.stderr if err else sys.stdout, nl=False, color=colour)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if not err:
+            _write_nowhere()
+        raise Unwritten(error.strerror or type(error).__name__) from error
 
 
 def find_locale() -> str | None:
@@ -93,15 +104,34 @@ def read_lines(prompt: str) -> Iterator[str]:
         yield line
 
 
+class Unwritten(Exception):
+    """Standard output does not take what is written; ``detail`` is what the system says."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
 @contextmanager
 def leaving_when_unread() -> Iterator[None]:
-    """End the process quietly when the reader of its output has gone (`pullquote … | head -1`)."""
+    """End the process quietly when the reader of its output has gone (`pullquote … | head -1`).
+
+    Output that cannot be written for another reason, such as a full disk, is told on standard error.
+    """
     try:
         yield
     except BrokenPipeError:
-        # Python flushes once more at its end, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
         sys.exit(UNREAD)
+    except Unwritten as error:
+        sentence = wording(choose_language(find_locale())).say("cli.unwritten", detail=error.detail)
+        say(sentence, err=True)
+        sys.exit(MISUSE)
+
+
+def _write_nowhere() -> None:
+    # Python flushes once more at its end, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _can_encode(stream: IO[str] | None) -> bool:

@@ -33,7 +33,7 @@ async def add(desk: Desk, request: Request, watch: Watch) -> Message:
         return tell_added([await _add(desk, document) for document in documents], said)
     if request.argument:
         return await restore(desk, request, watch)
-    return _tell(said.say("desk.add_what", folder=desk.intake.place), Outcome.MISUSE)
+    return _tell(said.say("desk.add_what"), Outcome.MISUSE)
 
 
 async def remove(desk: Desk, request: Request, watch: Watch) -> Message:

@@ -64,21 +64,21 @@ class Desk:
         if is_greeting(request.argument):
             return await self.help(request)
         found, said = await self.answer(request, watch)
-        return tell_answer(found, said, self.now(), self.intake.place)
+        return tell_answer(found, said, self.now(), how_to_add(self, request, said))
 
     async def more(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """Further quotes for a question; ``request.number`` were shown already."""
         if not request.argument.strip():
             return self._ask_first(request)
         found, said = await self.answer(request, watch, request.number)
-        return tell_answer(found, said, self.now(), self.intake.place, request.number)
+        return tell_answer(found, said, self.now(), how_to_add(self, request, said), request.number)
 
     async def why(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What led to each quote of a question."""
         if not request.argument.strip():
             return self._ask_first(request)
         found, said = await self.answer(request, watch)
-        return tell_why(found, tell_none(found, said, self.intake.place), said)
+        return tell_why(found, tell_none(found, said, how_to_add(self, request, said)), said)
 
     async def context(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What stands around the quote numbered ``request.number``."""
@@ -94,7 +94,7 @@ class Desk:
         await self.take_in(watch, said)
         _, articles = await self.store.articles(self.library)
         sources = await self.store.sources(self.library)
-        return tell_sources(sources, articles, said, self.now(), self.intake.place)
+        return tell_sources(sources, articles, said, self.now(), how_to_add(self, request, said))
 
     async def show(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """One article, by its number, location or (part of its) title."""
@@ -111,7 +111,11 @@ class Desk:
         """What can be asked, in which languages."""
         said = self.speak(request)
         languages = format_list([name_language(code, said) for code in self.languages], "or", said.language)
-        entries = tuple(Entry(said.say(f"desk.help_{verb}"), (said.say(f"desk.help_{verb}_note"),)) for verb in HELP)
+        if request.visitor is None:
+            lines = [(said.say(f"desk.help_{it}"), said.say(f"desk.help_{it}_note")) for it in HELP]
+        else:
+            lines = [(said.say(f"desk.chat_help_{it}"), said.say(f"desk.chat_help_{it}_note")) for it in HELP_IN_CHATS]
+        entries = tuple(Entry(line, (note,)) for line, note in lines)
         title = said.say("desk.help_title")
         text = said.say("desk.help_text", languages=languages)
         return Message((Text(title, Tone.TITLE), Text(text), Listing(entries)), f"{title} {text}", private=True)
@@ -149,7 +153,17 @@ class Desk:
 
 
 HELP = ("ask", "more", "why", "context", "sources", "show", "reindex", "help")
-"""The verbs a person has, in the order of the help."""
+"""The verbs at the terminal, in the order of the help."""
+
+HELP_IN_CHATS = ("ask", "thread", "limit", "look", "articles", "index", "rules")
+"""What the help of a chat is about, in its order."""
+
+
+def how_to_add(desk: Desk, request: Request, said: Wording) -> str:
+    """How an article gets in: in a chat nobody is told of the folders of the machine."""
+    if request.visitor is None:
+        return said.say("answer.no_articles_hint", folder=desk.intake.folder)
+    return said.say("answer.no_articles_hint_chat")
 
 
 def is_greeting(text: str) -> bool:

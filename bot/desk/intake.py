@@ -33,11 +33,6 @@ class Intake:
     _began: float = float("-inf")
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    @property
-    def place(self) -> str:
-        """Where articles may be put, for people."""
-        return str(self.folder)
-
     async def look(self, told: Told) -> None:
         """Take in what changed; everything that was there when this was called is in afterwards. Raises StoreError."""
         asked = time.monotonic()

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk.desk import Desk, is_greeting
+from bot.desk.desk import Desk, how_to_add, is_greeting
 from bot.desk.intake import Watch
 from bot.message import Button, Buttons, Message, Outcome
 from bot.request import Request, Visitor
@@ -38,7 +38,7 @@ async def ask(desk: Desk, request: Request, watch: Watch) -> Message:
         names = await carry_names(desk, before.asked.question, request.argument)
         request = replace(request, argument=" ".join([request.argument, *names]))
     found, said = await desk.answer(request, watch)
-    message = tell_answer(found, said, desk.now(), desk.intake.place)
+    message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said))
     try:
         if found.outcome in IN_VAIN:
             await desk.memory.note_unanswered(desk.library, request.argument, found.missing, desk.now())

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.desk.desk import Desk
+from bot.desk.desk import Desk, how_to_add
 from bot.desk.intake import Watch
 from bot.desk.keep import add_buttons, find_kept, keep, places_of
 from bot.message import Button, Buttons, Message, Outcome, Text
@@ -26,7 +26,7 @@ async def more(desk: Desk, request: Request, watch: Watch) -> Message:
     if kept is None:
         return await _unknown(desk, request, watch, desk.more)
     found, said = await desk.answer(_about(kept, request), watch, kept.shown)
-    message = tell_answer(found, said, desk.now(), desk.intake.place, kept.shown)
+    message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said), kept.shown)
     if not found.quotes:
         return message
     await desk.memory.note_shown(desk.library, kept.id, kept.shown + len(found.quotes))
@@ -75,7 +75,7 @@ async def share(desk: Desk, request: Request, watch: Watch) -> Message:
     found, said = await desk.answer(again, watch)
     same = places_of(found.quotes) == kept.asked.quotes
     public = replace(again, answer="", visitor=replace(request.visitor, private=not same))
-    message = tell_answer(found, said, desk.now(), desk.intake.place)
+    message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said))
     if not found.quotes:
         return message
     message = add_buttons(message, await keep(desk, public, request.visitor, found), found, public, said)

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
 from bot.doctor.report import Check
-from bot.settings import Settings, tail
+from bot.doctor.tokens import token_problems
+from bot.settings import ENV_FILE, Settings, tail, where_to_listen
 from bot.wording.catalogue import Wording
+
+
+def usable_chats(settings: Settings, env_file: Path | None = ENV_FILE) -> tuple[str, ...]:
+    """The names of the chats that can be started: all they need is there, and no token is of the wrong kind.
+
+    A signing secret that looks odd may still be the right one; if not, Slack's calls are refused one by one.
+    """
+    wrong = {it.variable for it in token_problems(settings, env_file)} - {"SLACK_SIGNING_SECRET"}
+    needs = {"slack": needs_of_slack(settings), "discord": {"DISCORD_TOKEN": settings.discord_token is not None}}
+    return tuple(name for name, need in needs.items() if all(need.values()) and wrong.isdisjoint(need))
+
+
+def needs_of_slack(settings: Settings) -> dict[str, bool]:
+    """The variables without which Slack does not work, and whether each has a value."""
+    bot = {"SLACK_BOT_TOKEN": settings.slack_bot_token is not None}
+    if settings.slack_mode == "http":
+        secret, listens = settings.slack_signing_secret is not None, where_to_listen(settings) is not None
+        return {**bot, "SLACK_SIGNING_SECRET": secret, "WEB_ADDRESS": listens}
+    return {**bot, "SLACK_APP_TOKEN": settings.slack_app_token is not None}
 
 
 def check_chats(settings: Settings, said: Wording, wrong: Collection[str] = ()) -> list[Check]:
@@ -14,23 +35,43 @@ def check_chats(settings: Settings, said: Wording, wrong: Collection[str] = ()) 
 
     ``wrong`` are the variables of tokens that were told to be wrong already: nothing of theirs is called set up.
     """
-    bot, app, discord = settings.slack_bot_token, settings.slack_app_token, settings.discord_token
-    if not (bot or app or discord):
+    if not (_wants_slack(settings) or settings.discord_token):
         return [Check("chats", "ok", said.say("doctor.no_chat"), said.say("doctor.no_chat_advice"))]
     return [*_check_slack(settings, said, wrong), *_check_discord(settings, said, wrong)]
 
 
+def _wants_slack(settings: Settings) -> bool:
+    return any((settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret))
+
+
 def _check_slack(settings: Settings, said: Wording, wrong: Collection[str]) -> list[Check]:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    if not bot and not app:
+    if not _wants_slack(settings):
         return [Check("slack", "ok", said.say("doctor.slack_off"))]
-    if bot and app:
-        if "SLACK_BOT_TOKEN" in wrong or "SLACK_APP_TOKEN" in wrong:
-            return []
-        return [Check("slack", "ok", said.say("doctor.slack", bot=tail(bot), app=tail(app)))]
-    missing = "slack_app_token" if bot else "slack_bot_token"
-    sentence = said.say("doctor.slack_half", missing=missing.upper())
-    return [Check("slack", "fail", sentence, said.say(f"settings.{missing}_advice"))]
+    needs = needs_of_slack(settings)
+    missing = [name for name, there in needs.items() if not there]
+    if missing:
+        sentence = said.say("doctor.slack_half", missing=", ".join(missing), n=len(missing))
+        advice = "\n".join(said.say(f"settings.{name.lower()}_advice") for name in missing)
+        return [Check("slack", "fail", sentence, advice)]
+    if not needs.keys().isdisjoint(wrong):
+        return []
+    return [Check("slack", "ok", _tell_slack(settings, said))]
+
+
+def _tell_slack(settings: Settings, said: Wording) -> str:
+    shown = {
+        name: tail(secret)
+        for name, secret in (
+            ("bot", settings.slack_bot_token),
+            ("app", settings.slack_app_token),
+            ("secret", settings.slack_signing_secret),
+        )
+        if secret
+    }
+    if settings.slack_mode == "http":
+        host, port = where_to_listen(settings) or ("", 0)
+        return said.say("doctor.slack_http", bot=shown["bot"], secret=shown["secret"], place=f"{host}:{port}")
+    return said.say("doctor.slack", bot=shown["bot"], app=shown["app"])
 
 
 def _check_discord(settings: Settings, said: Wording, wrong: Collection[str]) -> list[Check]:

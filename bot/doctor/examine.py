@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.doctor.articles import check_languages, check_lexicon, check_seeds
 from bot.doctor.chats import check_chats
@@ -16,9 +17,14 @@ from bot.doctor.database import check_database
 from bot.doctor.env_file import check_env_file
 from bot.doctor.machine import check_python, check_sqlite
 from bot.doctor.report import Check
+from bot.doctor.running import check_running
 from bot.doctor.tokens import token_problems
 from bot.settings import ENV_FILE, Settings, SettingsError, describe_problem
 from bot.wording.catalogue import Wording
+from index.store.connect import path_of
+
+if TYPE_CHECKING:
+    from bot.doctor.online.look import Wanted
 
 Look = Callable[[], Awaitable[list[Check]]]
 
@@ -30,11 +36,13 @@ async def examine(
     library: str,
     now: datetime,
     env_file: Path | None = ENV_FILE,
+    wanted: Wanted | None = None,
 ) -> list[Check]:
     """What is right and wrong with this installation; nothing is made or changed, and nothing is raised.
 
     ``settings`` is what reading them gave; with wrong ones only what needs none is checked. ``library`` is the one
-    whose articles are counted, ``env_file`` the one the settings were read from, if any, ``now`` an aware time.
+    whose articles are counted, ``env_file`` the one the settings were read from, if any, ``now`` an aware time. The
+    platforms are asked when it is told what they should know: ``wanted``.
     """
     checks = [
         check_python(sys.version_info[:3], said),
@@ -43,6 +51,8 @@ async def examine(
     ]
     for name, look in _choose_looks(settings, said, library, now, env_file):
         checks.extend(await _survive(name, look, said))
+    if wanted is not None and isinstance(settings, Settings):
+        checks.extend(await _survive("online", partial(_ask, settings, said, env_file, wanted), said))
     return checks
 
 
@@ -63,6 +73,7 @@ def _choose_looks(
     if isinstance(settings, SettingsError):
         return looks
     looks.append(("database", partial(check_database, settings.database_url, library, said, now)))
+    looks.append(("run", _aside(lambda: check_running(path_of(settings.database_url), said, now))))
     looks.append(("seeds", _aside(lambda: [check_seeds(settings, said)])))
     looks.append(("languages", _aside(lambda: [check_languages(settings, said)])))
     folder = settings.lexicon_dir
@@ -71,6 +82,13 @@ def _choose_looks(
     wrong = [problem.variable for problem in token_problems(settings, env_file)]
     looks.append(("chats", _aside(lambda: check_chats(settings, said, wrong))))
     return looks
+
+
+async def _ask(settings: Settings, said: Wording, env_file: Path | None, wanted: Wanted) -> list[Check]:
+    from bot.doctor.online.look import check_online  # noqa: PLC0415 - loads an HTTP client
+
+    wrong = [problem.variable for problem in token_problems(settings, env_file)]
+    return await check_online(settings, said, wanted, wrong)
 
 
 def _aside(check: Callable[[], list[Check]]) -> Look:

@@ -34,7 +34,7 @@ EVERY = 2.0
 
 @dataclass(slots=True)
 class Attendance:
-    """The work for one visit. ``wait`` are the seconds until the visitor may ask again, 0 for now."""
+    """The work for one visit; ``patience`` are the seconds after which the visitor is told that it takes time."""
 
     desk: Desk
     memory: Memory
@@ -42,13 +42,16 @@ class Attendance:
     chat: Chat
     now: Callable[[], datetime]
     patience: float
-    wait: float
     _shown: float = 0.0
     _showing: asyncio.Task[None] | None = field(default=None)
 
-    async def attend(self) -> None:
-        """Reply to the visit and note it as finished; never raises but on cancellation."""
-        working = asyncio.create_task(self._work())
+    async def attend(self, wait: float = 0.0, *, given_up: bool = False) -> None:
+        """Reply to the visit and note it as finished; never raises but on cancellation.
+
+        ``wait`` are the seconds until the visitor may ask again, 0 for now; what is ``given_up`` is not tried again.
+        """
+        refusal = self._refuse(wait, given_up=given_up)
+        working = asyncio.create_task(self._work() if refusal is None else _say(refusal))
         try:
             await asyncio.wait({working}, timeout=self.patience)
             if not working.done():
@@ -58,19 +61,31 @@ class Attendance:
                 await asyncio.wait({self._showing})
             await self._finish(message, await self._post(message))
         finally:
-            working.cancel()
+            # Whoever closes the database after us must find nobody in it.
+            left = {task for task in (working, self._showing) if task is not None and not task.done()}
+            for task in left:
+                task.cancel()
+            if left:
+                await asyncio.wait(left)
+
+    def _refuse(self, wait: float, *, given_up: bool) -> Message | None:
+        """Why no work is done for this visit, if there is a reason."""
+        said = self.desk.speak(self.visit.turn.request, self.visit.turn.request.argument)
+        if given_up:
+            return _private(said.say("chat.gave_up"), said.language)
+        if wait:
+            return _private(said.say("chat.too_often", n=math.ceil(wait)), said.language)
+        if len(self.visit.turn.request.argument) > LONGEST_QUESTION:
+            return _private(said.say("chat.too_long", most=LONGEST_QUESTION), said.language)
+        return None
 
     async def _work(self) -> Message:
         """What is said to the visit; trouble becomes a sentence."""
         said = self.desk.speak(self.visit.turn.request, self.visit.turn.request.argument)
         try:
-            if self.wait:
-                return _private(said.say("chat.too_often", n=math.ceil(self.wait)), said.language)
-            if len(self.visit.turn.request.argument) > LONGEST_QUESTION:
-                return _private(said.say("chat.too_long", most=LONGEST_QUESTION), said.language)
             message = await perform(self.desk, await self._turn(), self._watch, self._is_admin)
         except PullquoteError as error:
-            return _private(tell_trouble(error, said), said.language)
+            return _private(tell_trouble(error, said, in_chat=True), said.language)
         except Exception:
             LOG.exception("A mistake of ours")
             return _private(said.say("chat.broke"), said.language)
@@ -100,7 +115,7 @@ class Attendance:
             return await self.chat.post(self.visit, message)
         except ChatError as error:
             LOG.warning("Could not reply: %s", error)
-            trouble = _private(tell_trouble(error, said), said.language)
+            trouble = _private(tell_trouble(error, said, in_chat=True), said.language)
         except Exception:
             LOG.exception("A mistake of ours")
             trouble = _private(said.say("chat.broke"), said.language)
@@ -126,6 +141,10 @@ class Attendance:
         self._shown = now
         message = Message((progress,), progress.label, private=True, locale=self.desk.locale or "")
         self._showing = asyncio.create_task(_try(self.chat.update(self.visit, message)))
+
+
+async def _say(message: Message) -> Message:
+    return message
 
 
 async def _try(calling: Awaitable[Result]) -> Result | None:

@@ -24,11 +24,11 @@ from index.kept import Claim
 
 LOG = logging.getLogger(__name__)
 
-MOST_TRIES = 3
-"""A visit that was taken on so often and never finished is given up: it may be what stops the process."""
+MOST_TRIES = 5
+"""A visit that was taken on so often and never finished is given up, with a sentence: it may be what stops us."""
 
-TOO_OLD = timedelta(hours=1)
-"""What was asked longer ago and never answered is not answered any more: nobody waits for it, and tokens are spent."""
+TOO_OLD = timedelta(hours=24)
+"""What was asked longer ago and never answered is not answered any more: nobody waits for it."""
 
 MOST_CLAIMED_HERE = 10_000
 """Visits remembered in the process while the database cannot be written."""
@@ -106,12 +106,12 @@ class Reception:
     def _desk(self, visitor: Visitor) -> Desk:
         return self.desks.of(self.desks.library_of(visitor.platform, visitor.workspace))
 
-    def _start(self, library: str, visit: Visit, chat: Chat) -> None:
+    def _start(self, library: str, visit: Visit, chat: Chat, *, given_up: bool = False) -> None:
         wait = self.limit.take(
             (visit.visitor.platform, visit.visitor.workspace, visit.visitor.person), time.monotonic()
         )
-        attendance = Attendance(self.desks.of(library), self.memory, visit, chat, self.now, self.patience, wait)
-        task = asyncio.create_task(attendance.attend())
+        attendance = Attendance(self.desks.of(library), self.memory, visit, chat, self.now, self.patience)
+        task = asyncio.create_task(attendance.attend(wait, given_up=given_up))
         self._work.add(task)
         task.add_done_callback(self._work.discard)
 
@@ -136,8 +136,7 @@ class Reception:
             return True
 
     async def _resume(self, library: str, claim: Claim, chat: Chat) -> None:
-        old = self.now() - claim.claimed > TOO_OLD or claim.tries >= MOST_TRIES
-        visit = None if old else _read(claim)
+        visit = None if self.now() - claim.claimed > TOO_OLD else _read(claim)
         if visit is None:
             LOG.warning("Given up after %d tries: what was asked at %s", claim.tries, claim.claimed)
             await self.memory.finish(library, claim.platform, claim.message, self.now(), None)
@@ -148,7 +147,7 @@ class Reception:
                 LOG.info("Cannot look whether it was answered: %s", error)
                 posted = None
             if posted is None:
-                self._start(library, visit, chat)
+                self._start(library, visit, chat, given_up=claim.tries >= MOST_TRIES)
             else:
                 await self.memory.finish(library, claim.platform, claim.message, self.now(), posted)
 

@@ -14,26 +14,26 @@ from index.answer import Outcome as Found
 from index.model import Span
 
 
-def tell_answer(answer: Answer, said: Wording, now: datetime, folder: str, shown: int = 0) -> Message:
+def tell_answer(answer: Answer, said: Wording, now: datetime, hint: str, shown: int = 0) -> Message:
     """The quotes of an answer, or that there are none and why.
 
-    ``folder`` is where articles may be put, ``shown`` how many quotes of the question were shown before.
+    ``hint`` says how an article gets in, ``shown`` how many quotes of the question were shown before.
     """
     if answer.quotes:
         return _tell_quotes(answer, said, shown)
-    summary = tell_none(answer, said, folder)
+    summary = tell_none(answer, said, hint)
     parts: list[Part] = [Text(summary)]
     if answer.searched:
         parts.append(Text(_searched(answer, said, now), Tone.QUIET))
     return Message(tuple(parts), summary, Outcome.NOTHING, private=True, missing=answer.missing, locale=said.language)
 
 
-def tell_none(answer: Answer, said: Wording, folder: str) -> str:
+def tell_none(answer: Answer, said: Wording, hint: str) -> str:
     """Why there is no quote, or no further one."""
     if answer.outcome is Found.NO_ARTICLES and answer.searched:  # they hold nothing that may be quoted
         lines = [said.say("answer.nothing")]
     elif answer.outcome is Found.NO_ARTICLES:
-        lines = [said.say("answer.no_articles"), said.say("answer.no_articles_hint", folder=folder)]
+        lines = [said.say("answer.no_articles"), hint]
     elif answer.outcome is Found.NO_WORDS:
         lines = [said.say("answer.no_words"), said.say("answer.help_hint")]
     elif answer.outcome is Found.OUT_OF_SCOPE:

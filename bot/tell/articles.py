@@ -20,11 +20,11 @@ from index.ports import Change, Problem, Source
 
 
 def tell_sources(
-    sources: Sequence[Source], articles: Sequence[Article], said: Wording, now: datetime, folder: str
+    sources: Sequence[Source], articles: Sequence[Article], said: Wording, now: datetime, hint: str
 ) -> Message:
     """What is tracked, how fresh it is, what could not be read, and every article."""
     if not sources:
-        line = said.say("desk.sources_none", folder=folder)
+        line = f"{said.say('desk.sources_none')} {hint}"
         return Message((Text(line),), line, Outcome.NOTHING, private=True)
     parts: list[Part] = []
     for source in sources:
@@ -41,7 +41,7 @@ def tell_sources(
     if articles:
         parts.append(Listing(tuple(_entry(article, said) for article in articles)))
     else:
-        parts.append(Text(said.say("answer.no_articles_hint", folder=folder)))
+        parts.append(Text(hint))
     summary = said.say("desk.source_articles", n=len(articles))
     return Message(tuple(parts), summary, Outcome.DONE if articles else Outcome.NOTHING, private=True)
 
