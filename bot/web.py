@@ -36,20 +36,6 @@ class WebDown(PullquoteError):
         self.detail = detail
 
 
-@dataclass(slots=True)
-class Door:
-    """Where calls from outside go while somebody takes them; else they are told to come again: 404, as from nowhere."""
-
-    handler: Handler | None = None
-
-    def mount(self, handler: Handler | None) -> None:
-        """From now on ``handler`` takes the calls; nobody does after None."""
-        self.handler = handler
-
-    async def take(self, request: web.Request) -> web.StreamResponse:
-        return web.Response(status=404) if self.handler is None else await self.handler(request)
-
-
 @dataclass(frozen=True, slots=True)
 class Health:
     """What is told of the parts on a board; ``chats`` are those that are to be served."""

@@ -8,7 +8,6 @@ from functools import partial
 
 from bot.run.life import Platform
 from bot.settings import Settings
-from bot.web import Door
 
 
 def open_platforms(settings: Settings, names: Collection[str]) -> dict[str, Platform]:
@@ -18,10 +17,10 @@ def open_platforms(settings: Settings, names: Collection[str]) -> dict[str, Plat
 
 
 def _open_slack(settings: Settings) -> Platform:
-    from bot.chat.slack.serve import serve
+    from bot.chat.slack.serve import open_inbox, serve
 
-    door = Door()
-    return Platform(partial(serve, mount=door.mount), door.take if settings.slack_mode == "http" else None)
+    inbox = open_inbox(settings)
+    return Platform(partial(serve, inbox=inbox), None if inbox is None else inbox.receive_http)
 
 
 def _open_discord(_settings: Settings) -> Platform:
