@@ -275,8 +275,9 @@ class NeverEarly(dict[str, float]):
         return
 
 
-async def test_slack_that_says_later_for_ever_is_told_of(slack: Slack, door: Door) -> None:
-    slack.faults.add("chat.postMessage", limited(), times=99)
+@pytest.mark.parametrize("fault", [limited(), refusing("ratelimited"), Fault(429)])
+async def test_slack_that_says_later_for_ever_is_told_of(slack: Slack, door: Door, fault: Fault) -> None:
+    slack.faults.add("chat.postMessage", fault, times=99)
     with pytest.raises(ChatError, match="unreachable"):
         await door.chat.post(ask(slack), told("because"))
     assert len(slack.outcomes("chat.postMessage")) == 6
