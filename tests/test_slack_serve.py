@@ -200,16 +200,8 @@ async def test_what_is_sent_again_is_answered_once(slack: Slack, desk: Desk) -> 
     event = said.deliveries[0].payload["event"]
     assert acked(await slack.happen(event, event_id="Ev0ANOTHER"))
     assert len(desk.visits) == 1
+    assert desk.refused == []
     assert len(texts(slack)) == 1
-
-
-@pytest.mark.usefixtures("bot")
-async def test_a_delivery_that_is_a_retry_and_was_never_seen_is_answered(slack: Slack, desk: Desk) -> None:
-    said = await slack.say("@pullquote who?", copies=1)
-    desk._claims.clear()
-    desk.visits.clear()
-    assert acked(await slack.redeliver(said.event_ids[-1]))
-    assert len(desk.visits) == 1
 
 
 # Ack, work, trouble

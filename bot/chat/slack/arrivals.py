@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
@@ -25,6 +26,9 @@ PATIENCE = 1.5
 CHANGES = frozenset({"add", "remove", "restore", "refresh", "reindex"})
 """Verbs after which the Home tab looks different."""
 
+MOST_TAKEN = 1_000
+"""Messages remembered as taken on; the reception remembers the others."""
+
 MOST_PROMPTS = 4
 LONGEST_TITLE = 60
 
@@ -39,14 +43,18 @@ class Arrivals:
     ended: Callable[[str], None]
     now: Callable[[], float]
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _taken: OrderedDict[str, asyncio.Task[None]] = field(default_factory=OrderedDict)
 
     async def take(self, visit: Visit, chat: Chat) -> None:
         """Hand a visit to the reception, but not for long: the acknowledgement must not be late.
 
         Raises what the reception raises: what it did not take is not to be acknowledged.
         """
-        taking = asyncio.create_task(self._hand_over(visit, chat))
-        self._keep(taking)
+        taking = self._taken.get(visit.message)
+        if taking is None:
+            taking = asyncio.create_task(self._hand_over(visit, chat))
+            self._keep(taking)
+            self._remember(visit.message, taking)
         done, _ = await asyncio.wait({taking}, timeout=PATIENCE)
         if done:
             taking.result()
@@ -80,7 +88,17 @@ class Arrivals:
         self._keep(asyncio.create_task(work))
 
     async def _hand_over(self, visit: Visit, chat: Chat) -> None:
-        await self.reception.receive(visit, chat)
+        try:
+            await self.reception.receive(visit, chat)
+        except BaseException:
+            self._taken.pop(visit.message, None)  # it may be taken when it comes again
+            raise
+
+    def _remember(self, message: str, taking: asyncio.Task[None]) -> None:
+        """The same message under another event is told of at the same moment: it is not to be claimed a second time."""
+        self._taken[message] = taking
+        if len(self._taken) > MOST_TAKEN:
+            self._taken.popitem(last=False)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
