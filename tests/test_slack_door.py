@@ -368,6 +368,16 @@ async def test_a_reply_is_found_again_and_what_stands_in_for_it_is_not_one(slack
         assert await again.chat.find(other) is None
 
 
+async def test_a_question_that_was_deleted_has_no_reply_and_gets_one(slack: Slack, door: Door) -> None:
+    visit = ask(slack)
+    slack.work.posts.clear()
+    slack.faults.add("chat.postMessage", failing())
+    post = await door.chat.post(visit, told("because"))
+    assert [it.rule for it in slack.violations] == ["no_such_thread"]
+    slack.violations.clear()
+    assert [it.ts for it in slack.posts()] == [post]
+
+
 async def test_what_may_not_be_looked_for_is_not_found(slack: Slack) -> None:
     async with open_door(slack, BLIND) as door:
         assert await door.chat.find(ask(slack)) is None

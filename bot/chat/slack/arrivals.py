@@ -20,9 +20,6 @@ from index.errors import PullquoteError
 
 LOG = logging.getLogger(__name__)
 
-PATIENCE = 1.5
-"""Seconds that a delivery is kept waiting for its acknowledgement; Slack waits for three."""
-
 CHANGES = frozenset({"add", "remove", "restore", "refresh", "reindex"})
 """Verbs after which the Home tab looks different."""
 
@@ -35,13 +32,17 @@ LONGEST_TITLE = 60
 
 @dataclass(slots=True)
 class Arrivals:
-    """Deliveries for one workspace. ``ended`` is told when the bot was removed from it, with the reason."""
+    """Deliveries for one workspace. ``ended`` is told when the bot was removed from it, with the reason.
+
+    ``patience`` are the seconds that a delivery is kept waiting for its acknowledgement; Slack waits for three.
+    """
 
     reception: Front
     calls: Calls
     me: Me
     ended: Callable[[str], None]
     now: Callable[[], float]
+    patience: float = 1.5
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _taken: OrderedDict[str, asyncio.Task[None]] = field(default_factory=OrderedDict)
 
@@ -55,7 +56,7 @@ class Arrivals:
             taking = asyncio.create_task(self._hand_over(visit, chat))
             self._keep(taking)
             self._remember(visit.message, taking)
-        done, _ = await asyncio.wait({taking}, timeout=PATIENCE)
+        done, _ = await asyncio.wait({taking}, timeout=self.patience)
         if done:
             taking.result()
         else:
