@@ -17,6 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from bot.chat.slack.budget import cut
 from bot.chat.slack.escape import APART, close, escape, find_link, isolate, measure
+from bot.chat.slack.home import render_home
 from bot.chat.slack.layout import name_action, read_action
 from bot.chat.slack.render import MOST_UPDATE, Block, SlackPost, render
 from bot.message import (
@@ -45,6 +46,7 @@ from tests.hostile import STRINGS
 from tests.libraries import NOON, article, view_of
 
 EN = wording("en")
+HINT = "Put .txt or .md files into seeds."
 LINK = "https://news.test/a?x=1&y=2#:~:text=one"
 META = Meta("Title", None, "News", date(2026, 2, 3), "French", "fr", LINK, None)
 
@@ -124,6 +126,8 @@ KNOWN = {
     "link": {"type", "text", "url", "style"},
     "date": {"type", "timestamp", "format", "fallback"},
     "actions": {"type", "elements"},
+    "context_actions": {"type", "elements"},
+    "feedback_buttons": {"type", "action_id", "positive_button", "negative_button"},
     "button": {"type", "text", "action_id", "value", "url"},
     "plain_text": {"type", "text", "emoji"},
 }
@@ -153,7 +157,7 @@ def assert_block(block: Block, links: frozenset[str]) -> None:
     assert parsed.to_dict() == block  # the library drops what it does not know
     for node in walk(block):
         if "type" not in node:
-            assert set(node) <= {"bold", "underline", "italic", "strike"}
+            assert set(node) <= {"bold", "underline", "italic", "strike"} or set(node) == {"text", "value"}
             continue
         assert set(node) <= KNOWN[node["type"]]
         assert "url" not in node or node["url"] in links
@@ -498,7 +502,7 @@ LATER = NOON + timedelta(hours=3)
 
 def ask(question: str, language: str = "en", only: int = 9) -> Message:
     found = answer(question, LIBRARY)
-    return tell_answer(replace(found, picked=found.picked[:only]), wording(language), LATER, "seeds")
+    return tell_answer(replace(found, picked=found.picked[:only]), wording(language), LATER, HINT)
 
 
 def show_article(*, raw: bool) -> Message:
@@ -522,12 +526,12 @@ KINDS: dict[str, Callable[[], Message]] = {
     "in French": lambda: ask("Qui a fondé Hélios Propulsion ?", "fr", only=1),
     "partial": lambda: ask("Who are the two brave women who founded Hélios?", only=1),
     "nothing found": lambda: ask("Who founded Vega *Motors*?"),
-    "no articles": lambda: tell_answer(answer("Who founded it?", view_of()), EN, LATER, "seeds"),
+    "no articles": lambda: tell_answer(answer("Who founded it?", view_of()), EN, LATER, HINT),
     "why": why,
     "context": lambda: tell_context(answer("Who founded Hélios Propulsion?", LIBRARY), 1, EN),
     "no context": lambda: tell_context(answer("Who founded Vega Motors?", LIBRARY), 4, EN),
-    "sources": lambda: tell_sources([FOLDER], [SPACE, TEA], EN, LATER, "seeds"),
-    "no sources": lambda: tell_sources([], [], EN, LATER, "seeds"),
+    "sources": lambda: tell_sources([FOLDER], [SPACE, TEA], EN, LATER, HINT),
+    "no sources": lambda: tell_sources([], [], EN, LATER, HINT),
     "show": lambda: show_article(raw=False),
     "show raw": lambda: show_article(raw=True),
     "show nothing": lambda: tell_no_article("<!channel>", EN, several=False),
@@ -557,3 +561,36 @@ def test_the_kinds_are_what_they_are_called() -> None:
     assert made["partial"].quotes
     assert EN.say("answer.partial", words="").split(":")[0] in str(made["partial"].parts[0])
     assert made["nothing found"].outcome is Outcome.NOTHING
+
+
+# Votes
+
+VOTED = Buttons((Button("Helpful", "helpful", "k3J"), Button("Not helpful", "unhelpful", "k3J"), Button("Why", "why")))
+
+
+def test_votes_are_feedback_buttons_where_everybody_sees_them() -> None:
+    posts = render(say(Text("Words."), VOTED), "en")
+    assert_sound(posts)
+    assert [block["type"] for block in blocks_of(posts)] == ["rich_text", "actions", "context_actions"]
+    (votes,) = elements(posts, "feedback_buttons")
+    assert read_action(votes["action_id"]) == "vote"
+    assert votes["positive_button"]["value"] == "helpful k3J"
+    assert votes["negative_button"]["value"] == "unhelpful k3J"
+    assert votes["negative_button"]["text"]["text"] == "Not helpful"
+
+
+def test_votes_are_buttons_in_private_and_alone() -> None:
+    for message in (replace(say(VOTED), private=True), say(Buttons(VOTED.buttons[:1]))):
+        posts = render(message, "en")
+        assert_sound(posts)
+        assert {block["type"] for block in blocks_of(posts)} == {"actions"}
+
+
+def test_the_home_tab_looks_so(snapshot: SnapshotAssertion) -> None:
+    message = say(
+        Text("I answer with the tracked articles' own words.", Tone.TITLE),
+        Buttons((Button("Who founded it?", "example", "1"),)),
+        Listing((Entry("Title", ("Publisher",)),)),
+        Buttons((Button("Read again", "refresh"), Button("Status", "status"))),
+    )
+    assert render_home(replace(message, private=True), "en") == snapshot
