@@ -35,18 +35,11 @@ from bot.message import (
     Text,
     Tone,
 )
-from bot.tell.answer import tell_answer, tell_context, tell_none
-from bot.tell.articles import tell_article, tell_changes, tell_no_article, tell_sources, tell_view
-from bot.tell.why import tell_why
 from bot.wording.catalogue import wording
-from index.answer import answer
-from index.ports import Change, Problem, Source
-from index.searcher import clean_articles
 from tests.hostile import STRINGS
-from tests.libraries import NOON, article, view_of
+from tests.kinds import KINDS
 
 EN = wording("en")
-HINT = "Put .txt or .md files into seeds."
 LINK = "https://news.test/a?x=1&y=2#:~:text=one"
 META = Meta("Title", None, "News", date(2026, 2, 3), "French", "fr", LINK, None)
 
@@ -474,76 +467,6 @@ def test_the_source_is_told_in_one_line_below_the_quote() -> None:
 
 
 # How every answer looks
-
-SPACE = article(
-    1,
-    "Hélios Propulsion, une société de Toulouse, a été fondée par deux anciens ingénieurs de Safran.",
-    "Elle construit un moteur nommé Zéphyr, qui devrait voler en 2031. Le prix du moteur reste inconnu du public.",
-    "Partagez cet article",
-    title="Un moteur <neuf> & *fier*",
-    publisher="La Gazette",
-    url="https://gazette.test/helios?a=1&b=2",
-    published=date(2026, 2, 3),
-)
-TEA = article(
-    2,
-    "The Borgang Tea Company, founded by Anita Borah in 1987, employs 2,300 people.",
-    "Hélios Propulsion was founded in Toulouse by two engineers, a rival paper says.",
-    language="en",
-    title="Late rains worry tea growers",
-)
-POST = article(
-    3, "Hélios Propulsion was founded by two women.", language="en", title="Founders of Hélios", publisher="Post"
-)
-LIBRARY = view_of(SPACE, TEA, POST)
-FOLDER = Source(1, "seeds", "folder", NOON, 2, (Problem("seeds/x.txt", "empty", "", NOON),))
-LATER = NOON + timedelta(hours=3)
-
-
-def ask(question: str, language: str = "en", only: int = 9) -> Message:
-    found = answer(question, LIBRARY)
-    return tell_answer(replace(found, picked=found.picked[:only]), wording(language), LATER, HINT)
-
-
-def show_article(*, raw: bool) -> Message:
-    (cleaned,) = [cleaned for each, cleaned in clean_articles([SPACE, TEA, POST]) if each is SPACE]
-    return tell_article(SPACE, cleaned, EN, LATER, raw=raw)
-
-
-def why() -> Message:
-    found = answer("Who founded Hélios Propulsion?", LIBRARY)
-    return tell_why(found, tell_none(found, EN, "seeds"), EN)
-
-
-def reindexed() -> Message:
-    changes = [Change("seeds/1.txt", "added", 1), Change("seeds/x.txt", "failed", None)]
-    return tell_changes(changes, tell_view(LIBRARY, 0.42, EN), EN)
-
-
-KINDS: dict[str, Callable[[], Message]] = {
-    "one quote": lambda: ask("Who founded Hélios Propulsion?", only=1),
-    "several quotes": lambda: ask("Who founded Hélios Propulsion?"),
-    "in French": lambda: ask("Qui a fondé Hélios Propulsion ?", "fr", only=1),
-    "partial": lambda: ask("Who are the two brave women who founded Hélios?", only=1),
-    "nothing found": lambda: ask("Who founded Vega *Motors*?"),
-    "no articles": lambda: tell_answer(answer("Who founded it?", view_of()), EN, LATER, HINT),
-    "why": why,
-    "context": lambda: tell_context(answer("Who founded Hélios Propulsion?", LIBRARY), 1, EN),
-    "no context": lambda: tell_context(answer("Who founded Vega Motors?", LIBRARY), 4, EN),
-    "sources": lambda: tell_sources([FOLDER], [SPACE, TEA], EN, LATER, HINT),
-    "no sources": lambda: tell_sources([], [], EN, LATER, HINT),
-    "show": lambda: show_article(raw=False),
-    "show raw": lambda: show_article(raw=True),
-    "show nothing": lambda: tell_no_article("<!channel>", EN, several=False),
-    "reindex": reindexed,
-    "progress": lambda: say(Progress("Reading seeds/1.txt", 3, 7), summary="Reading"),
-    "help": lambda: say(
-        Text(EN.say("desk.help_title"), Tone.TITLE),
-        Text(EN.say("desk.help_text", languages="English or French")),
-        Listing(tuple(Entry(EN.say(f"desk.help_{v}"), (EN.say(f"desk.help_{v}_note"),)) for v in ("ask", "show"))),
-        summary=EN.say("desk.help_title"),
-    ),
-}
 
 
 @pytest.mark.parametrize("kind", KINDS)
