@@ -215,6 +215,20 @@ async def test_what_may_stop_the_process_is_given_up_with_a_sentence(
         assert await reception.memory.unfinished("shared", "paper", NOW + TOO_OLD) == []
 
 
+async def test_what_comes_while_closing_is_claimed_for_the_next_start(
+    tmp_path: Path, seeds: Path, chat: PaperChat
+) -> None:
+    async with open_reception(tmp_path, seeds) as reception:
+        await reception.close(5)
+        assert await reception.receive(say(FERRY), chat)
+    assert chat.posts == []
+    async with open_desks(tmp_path, seeds) as desks:
+        reception = make_reception(desks, now=NOW + TOO_OLD / 2)
+        await reception.resume("paper", ["W1"], chat)
+        assert (await settle(reception, chat)).quotes
+        await reception.close(5)
+
+
 def test_a_visit_survives_being_packed() -> None:
     upload = Upload("a.md", 12, "https://files.example/a.md")
     visit = dataclasses.replace(say("show 3 --raw"), reply='{"token": "t"}', uploads=(upload,), addressed=False)
