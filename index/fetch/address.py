@@ -22,14 +22,14 @@ PORTS = {"http": 80, "https": 443}
 LONGEST, LONGEST_TARGET, LONGEST_HOST, SHOWN = 2_048, 8_000, 253, 200
 LAST_PORT = 65_535
 
-SHAPE = re.compile(r"([a-z][a-z0-9+.-]*):(?://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?)?", re.IGNORECASE | re.DOTALL)
+SHAPE = re.compile(r"([a-z]+)://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?", re.IGNORECASE | re.ASCII | re.DOTALL)
 AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]+)(?::([0-9]{0,5}))?", re.IGNORECASE | re.ASCII)
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-START = r"(?P<start>(?:[a-z][a-z0-9+.-]*:)?[/\\]*)"
+START = r"\A(?P<start>(?:[a-z][a-z0-9+.-]*:)?[/\\]*)"
 USER = re.compile(START + r"[^/?#]*@", re.IGNORECASE)
 ALL_BEFORE_AT = re.compile(START + r".*@", re.IGNORECASE | re.DOTALL)
 
@@ -70,19 +70,18 @@ def read_address(text: str, ports: frozenset[int] = frozenset(PORTS.values())) -
     Raises FetchError: bad_address, bad_scheme, bad_port or credentials.
     """
     text = text.strip(" \t\r\n")
-    shape = None if CONTROL.search(text) or len(text) > LONGEST else SHAPE.fullmatch(text)
-    if shape is None:
+    if CONTROL.search(text) or len(text) > LONGEST:
         raise FetchError(show_address(text, sound=False), Reason.BAD_ADDRESS)
-    scheme = shape[1].lower()
-    if scheme not in PORTS:
+    shape = SHAPE.fullmatch(text)
+    if shape is None or shape[1].lower() not in PORTS:
         raise FetchError(show_address(text, sound=False), Reason.BAD_SCHEME)
-    if "@" in (shape[2] or ""):
+    if "@" in shape[2]:
         raise FetchError(show_address(text, sound=False), Reason.CREDENTIALS)
-    found = AUTHORITY.fullmatch(shape[2] or "")
+    scheme, found = shape[1].lower(), AUTHORITY.fullmatch(shape[2])
     try:
         host, ip = read_host(found[1] if found else "")
         target = _quote_target(shape[3], shape[4] or "")
-    except ValueError as error:
+    except ValueError as error:  # UnicodeError too, of which idna's are a kind
         raise FetchError(show_address(text, sound=False), Reason.BAD_ADDRESS) from error
     port = int(found[2]) if found and found[2] else PORTS[scheme]
     if port not in ports:

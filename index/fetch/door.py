@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import Mapping
@@ -128,8 +129,10 @@ def explain(error: Exception) -> tuple[Reason, str]:
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
             return Reason.TLS, ""
         case aiohttp.ClientConnectorError():
-            cause = error.os_error
-            return (Reason.NOT_PUBLIC, "") if isinstance(cause, Barred) else (Reason.REFUSED, cause.strerror or "")
+            if isinstance(error.os_error, Barred):
+                return Reason.NOT_PUBLIC, ""
+            number = error.os_error.errno
+            return Reason.REFUSED, os.strerror(number) if number else ""
         case aiohttp.ClientPayloadError() | aiohttp.ClientConnectionError() | OSError():
             return Reason.CUT_OFF, ""
     return Reason.BAD_REPLY, ""

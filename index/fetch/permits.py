@@ -20,7 +20,10 @@ HELD = 2_000_000
 """Characters of robots.txt that are kept in mind, for all sites together."""
 
 PASSED_ON = frozenset({Reason.DNS, Reason.NOT_PUBLIC, Reason.REFUSED, Reason.THROTTLED, Reason.TLS})
-"""What goes for every page of the site and says more than "its rules could not be read"."""
+"""What goes for every page of the site, and is asked anew the next time."""
+
+SITE_WIDE = PASSED_ON | {Reason.BAD_REPLY, Reason.CUT_OFF, Reason.TIMEOUT}
+"""What says more than that its rules could not be read."""
 
 ASTRAY = frozenset({Reason.BAD_ADDRESS, Reason.BAD_PORT, Reason.BAD_SCHEME, Reason.CREDENTIALS, Reason.NOT_PUBLIC})
 """Where a redirect may lead that is not followed; there are no rules then."""
@@ -31,10 +34,11 @@ MANY = 2_000
 
 @dataclass(slots=True)
 class _Site:
-    """What is known of one origin's rules: None while they cannot be read."""
+    """What is known of one origin's rules; ``rules`` is None while they cannot be read, and ``why`` says why."""
 
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     rules: Rules | None = None
+    why: str = Reason.ROBOTS_UNREAD
     until: float = float("-inf")
 
     @property
@@ -54,8 +58,8 @@ class Permits:
     async def permit(self, address: Address, budget: Budget) -> float:
         """The pause in seconds that the site wants between pages.
 
-        Raises FetchError: robots when the page is not for us, robots_unread while nobody can tell, and what goes for
-        the whole site.
+        Raises FetchError: robots when the page is not for us, robots_unread while nobody can tell, or what goes for
+        the whole site. What cannot be told now is not asked again for a while (RFC 9309).
         """
         site = self._sites.setdefault(address.origin, _Site())
         async with site.reading:
@@ -63,7 +67,7 @@ class Permits:
                 await self._read(site, address, budget)
         if site.rules is None:
             wait = max(round(site.until - self._turns.clock.monotonic()), 0)
-            raise FetchError(address.text, Reason.ROBOTS_UNREAD, retry_after=wait)
+            raise FetchError(address.text, site.why, retry_after=wait)
         if not site.rules.allow(address):
             raise FetchError(address.text, Reason.ROBOTS)
         return site.rules.delay
@@ -71,11 +75,12 @@ class Permits:
     async def _read(self, site: _Site, address: Address, budget: Budget) -> None:
         try:
             reply = await self._follow(read_address(f"{address.origin}/robots.txt", self._ports), budget)
-            site.rules = await self._understand(reply)
+            site.rules, site.why = await self._understand(reply), Reason.ROBOTS_UNREAD
         except FetchError as error:
             if error.reason in PASSED_ON:
                 raise
             site.rules = None
+            site.why = error.reason if error.reason in SITE_WIDE else Reason.ROBOTS_UNREAD
         site.until = self._turns.clock.monotonic() + (UNREAD_FOR if site.rules is None else BELIEVED)
         self._forget()
 

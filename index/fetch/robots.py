@@ -20,7 +20,7 @@ LONGEST_LINE = 2_048
 LONGEST_DELAY = 30.0
 """Seconds: a longer Crawl-delay is taken for this."""
 
-BELIEVED, UNREAD_FOR = 24 * 3600.0, 600.0
+BELIEVED, UNREAD_FOR = 24 * 3600.0, 300.0
 """Seconds that rules are believed, and that a site is left alone whose rules could not be read."""
 
 
