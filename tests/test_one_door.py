@@ -188,10 +188,10 @@ fec0::1 ff02::1 ff0e::1 4000::1 ::2
 
 SPELLINGS = words("""
 2130706433 0x7f000001 0x7f.0.0.1 0x7f.1 127.1 127.0.1 0177.0.0.1 017700000001 127.0.0.01 0 0x0 00 2852039166 0xa9fea9fe
-0251.0376.0251.0376 169.254.43518 127。0。0。1 127．0．0．1 １２７.0.0.1 ①②⑦.⓪.⓪.① ⓛⓞⓒⓐⓛⓗⓞⓢⓣ ｌｏｃａｌｈｏｓｔ localhost
-LOCALHOST localhost. localhost.localdomain foo.localhost ip6-localhost printer.local metadata.google.internal metadata
-instance-data 127.0.0.1. [::1%25lo] [::1%lo] [0:0:0:0:0:0:0:1] [0000::0001] [::ffff:0x7f.1] 127.0.0.1%00 127.0.0.1%2f.news.example
-127%2e0%2e0%2e1 1.1.1.1&@127.0.0.1 1.1.1.1@127.0.0.1 127.0.0.1\\@1.1.1.1 0.0.0.0.
+0251.0376.0251.0376 169.254.43518 127。0。0。1 127．0．0．1 １２７.0.0.1 ①②⑦.⓪.⓪.① ⓛⓞⓒⓐⓛⓗⓞⓢⓣ ｌｏｃａｌｈｏｓｔ
+localhost LOCALHOST localhost. localhost.localdomain foo.localhost ip6-localhost printer.local metadata.google.internal
+metadata instance-data 127.0.0.1. [::1%25lo] [::1%lo] [0:0:0:0:0:0:0:1] [0000::0001] [::ffff:0x7f.1]
+127.0.0.1%00 127.0.0.1%2f.news.example 127%2e0%2e0%2e1 1.1.1.1&@127.0.0.1 1.1.1.1@127.0.0.1 127.0.0.1\\@1.1.1.1 0.0.0.0.
 """)
 
 PLACES = [f"[{number}]" if ":" in number else number for number in NUMBERS] + SPELLINGS

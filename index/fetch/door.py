@@ -70,27 +70,31 @@ class Door:
         admitted = await self.guard.admit(address)
         sent = {"User-Agent": self.agent, "Accept-Encoding": ACCEPTED, **headers}
         async with (
-            aiohttp.ClientSession(
-                connector=self._connect_to(admitted),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-                auto_decompress=False,
-                timeout=UNLIMITED,
-            ) as session,
+            self._connect_to(admitted) as session,
             session.get(URL(address.text, encoded=True), headers=sent, allow_redirects=False) as response,
         ):
             body = await self._read(address, response) if response.status in PAGES else b""
             response.close()  # what was not read is not waited for
             return Reply(response.status, response.headers, body)
 
-    def _connect_to(self, admitted: Admitted) -> aiohttp.TCPConnector:
-        return aiohttp.TCPConnector(
+    def _connect_to(self, admitted: Admitted) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
             socket_factory=make_sockets(admitted, self.new_socket),
             resolver=_Known(admitted),
             use_dns_cache=False,
             force_close=True,
             ssl=self.tls,
         )
+        session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            timeout=UNLIMITED,
+        )
+        # Or a server that hangs up is asked a second time at once; there is no public way to say so.
+        session._retry_connection = False  # noqa: SLF001
+        return session
 
     async def _read(self, address: Address, response: aiohttp.ClientResponse) -> bytes:
         unpacker = choose_unpacker(",".join(response.headers.getall("Content-Encoding", ())))
