@@ -48,6 +48,49 @@ class Change:
     article_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask whether a page has changed; it is sent to the very ``address`` that gave it."""
+
+    address: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was had from the web.
+
+    ``address`` is where it came from in the end; ``moved`` is where it is for good, by the server's own words, when
+    that is not what was asked for. ``unchanged`` is the answer "not modified": ``body`` is empty then. ``body`` is
+    complete and unpacked; ``media_type`` ("" when not declared) and ``charset`` are what the server says, unverified.
+    """
+
+    address: str
+    moved: str | None
+    unchanged: bool
+    body: bytes
+    media_type: str
+    charset: str | None
+    validators: Validators
+    fetched: datetime
+
+
+class Fetcher(Protocol):
+    """Gets pages from the web, politely and without harm to anybody's network, this one included.
+
+    Only public addresses and the intranet hosts that a setting allows are ever connected to, redirects included.
+    Seconds, bytes and redirects are bounded. Waiting for a host's turn is not: that host's pages wait for each other.
+    """
+
+    async def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        """The page at an address as a person wrote it; ``known`` is what came with the last complete one.
+
+        Raises only FetchError, whose ``reason`` is a Reason of ``index.fetch``; "gone" is a page that was taken away
+        on purpose. Whatever is not known to be complete is an error, so that a good text is never replaced by a part.
+        """
+
+
 class Withdrawals(Protocol):
     """What people took out of answers, library first; see Store."""
 
