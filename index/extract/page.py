@@ -23,12 +23,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The text of one block to be: ``line`` as in Block, ``level`` of a heading (1 is the highest), else 0."""
+    """The text of one block to be: ``line`` and ``page`` as in Block, ``level`` of a heading (1 is the highest), else 0."""
 
     text: str
     kind: BlockKind
-    line: int
+    line: int | None = None
     level: int = 0
+    page: int | None = None
 
 
 def compose_page(pieces: Iterable[Piece]) -> Page:
@@ -46,6 +47,6 @@ def compose_page(pieces: Iterable[Piece]) -> Page:
             continue
         titled = titled or (not blocks and piece.level == TITLE_LEVEL)
         texts.append(text)
-        blocks.append(Block(start, position + len(text), piece.kind, piece.line))
+        blocks.append(Block(start, position + len(text), piece.kind, piece.line, piece.page))
         position += len(text) + len(BETWEEN_BLOCKS)
     return Page(BETWEEN_BLOCKS.join(texts), tuple(blocks), titled)
