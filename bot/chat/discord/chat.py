@@ -1,0 +1,146 @@
+"""Discord, outward: the one door through which anything is posted there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+from typing_extensions import override
+
+from bot.chat.discord.call import Calls, code_of
+from bot.chat.discord.channel import Channels
+from bot.chat.discord.files import Files
+from bot.chat.discord.interaction import Interactions
+from bot.chat.discord.render import render
+from bot.chat.discord.reply import Reply, unpack_reply
+from bot.chat.discord.talk import Talk, Talks
+from bot.message import Message
+from bot.ports import Chat, ChatError
+from bot.request import Upload
+from bot.visit import Visit
+
+MAY_ADMINISTER = discord.Permissions(administrator=True, manage_guild=True).value
+"""Either of these rights."""
+
+UNKNOWN_MESSAGE, UNKNOWN_MEMBER = 10008, 10007
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordChat(Chat):
+    """bot.ports.Chat for Discord. ``admins`` are persons who administer it everywhere."""
+
+    calls: Calls
+    files: Files
+    admins: frozenset[str]
+    embeds: bool = False
+    talks: Talks = field(default_factory=Talks)
+
+    @override
+    async def is_admin(self, visit: Visit) -> bool:
+        visitor = visit.visitor
+        if visitor.person in self.admins:
+            return True
+        if visitor.direct:
+            return False
+        rights = self.talks.of(visit).rights
+        if rights is None:
+            rights = await self._look_up_rights(visitor.workspace, visitor.person)
+        return bool(rights & MAY_ADMINISTER)
+
+    @override
+    async def fetch(self, upload: Upload) -> bytes:
+        return await self.files.fetch(upload)
+
+    @override
+    async def wait(self, visit: Visit) -> None:
+        reply, talk = self._open(visit)
+        async with talk.lock:
+            if reply.token:
+                await self.interactions.wait(visit, reply, talk)
+            else:
+                await self.channels.wait(visit)
+
+    @override
+    async def update(self, visit: Visit, message: Message) -> None:
+        reply, talk = self._open(visit)
+        async with talk.lock:
+            if reply.token:
+                await self.interactions.update(visit, reply, talk, message)
+            else:
+                await self.channels.update(visit, reply, talk, message)
+
+    @override
+    async def post(self, visit: Visit, message: Message) -> str | None:
+        reply, talk = self._open(visit)
+        posts = render(message, message.locale, embeds=self.embeds)
+        private = message.private and not visit.visitor.direct
+        async with talk.lock:
+            if reply.token:
+                return await self.interactions.post(reply, talk, posts, private=private)
+            return await self.channels.post(visit, reply, talk, posts, private=private)
+
+    @override
+    def thread_of(self, visit: Visit, post: str) -> str:
+        return post
+
+    @override
+    async def find(self, visit: Visit) -> str | None:
+        reply, talk = self._open(visit)
+        async with talk.lock:
+            if reply.token:
+                return await self.interactions.find(reply, talk)
+            return await self.channels.find(visit, reply, talk)
+
+    @override
+    async def remove(self, visit: Visit, post: str) -> None:
+        reply, talk = self._open(visit)
+        post = post or reply.pressed
+        async with talk.lock:
+            try:
+                await self.channels.remove(visit, post)
+            except ChatError as error:
+                if code_of(error) != UNKNOWN_MESSAGE or not reply.pressed:
+                    raise
+                await self.interactions.remove(reply, talk, post)
+
+    @property
+    def interactions(self) -> Interactions:
+        """The door for commands and buttons."""
+        return Interactions(self.calls)
+
+    @property
+    def channels(self) -> Channels:
+        """The door for messages."""
+        return Channels(self.calls)
+
+    def note_rights(self, visit: Visit, rights: int) -> None:
+        """Remember what Discord said the visitor may, when it told of the visit."""
+        self.talks.of(visit).rights = rights
+
+    def _open(self, visit: Visit) -> tuple[Reply, Talk]:
+        try:
+            return unpack_reply(visit.reply), self.talks.of(visit)
+        except ValueError as error:
+            raise ChatError("gone", "reply") from error
+
+    async def _look_up_rights(self, workspace: str, person: str) -> int:
+        """What a member of a server may; nothing if they are none, or we are not there."""
+        guild = self.calls.client.get_guild(int(workspace))
+        if guild is None:
+            return 0
+        if str(guild.owner_id) == person:
+            return MAY_ADMINISTER
+        try:
+            member: Any = await self.calls.bot(
+                "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=workspace, user_id=person
+            )
+        except ChatError as error:
+            if code_of(error) == UNKNOWN_MEMBER:
+                return 0
+            raise
+        held = {int(role) for role in member["roles"]} | {guild.id}
+        rights = 0
+        for role in guild.roles:
+            rights |= role.permissions.value if role.id in held else 0
+        return rights
