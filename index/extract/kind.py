@@ -26,13 +26,18 @@ HEAD = 2048
 """Bytes at the top that are looked at."""
 
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_PROLOGUE = re.compile(rb"\A(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s+(?!html)[^>\[]*(?:\[[^\]]*\])?>)*", re.DOTALL | re.IGNORECASE)
+_PROLOGUE = re.compile(
+    rb"\A(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s+(?!html)[^>\[]*(?:\[[^\]]*\])?>)*", re.DOTALL | re.IGNORECASE
+)
 _FEED = re.compile(rb"<(?:rss|rdf:rdf|(?:\w+:)?feed)[\s>]", re.IGNORECASE)
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _PAGE = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|article|p|h1|table|link)[\s>/]", re.IGNORECASE
 )
-_JSON_FEED = re.compile(rb"\A\s*\{.{0,1500}?\"(?:version\"\s*:\s*\"https:\\?/\\?/(?:www\.)?jsonfeed\.org|feed_url\"|items\"\s*:\s*\[)", re.DOTALL)
+_JSON_FEED = re.compile(
+    rb"\A\s*\{.{0,1500}?\"(?:version\"\s*:\s*\"https:\\?/\\?/(?:www\.)?jsonfeed\.org|feed_url\"|items\"\s*:\s*\[)",
+    re.DOTALL,
+)
 _PDF_WITHIN = 1024  # bytes of rubbish readers accept in front of it
 _BINARY = (
     b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"RIFF", b"\x7fELF", b"MZ", b"ID3", b"OggS", b"\x1aE\xdf\xa3",
@@ -78,7 +83,12 @@ def _look(head: bytes) -> Kind | None:
     head = head.replace(b"\x00", b"")  # UTF-16 and UTF-32, near enough for tags
     prologue = _PROLOGUE.match(head)
     begins = head[prologue.end() :] if prologue else head
-    for pattern, kind in ((_FEED, Kind.FEED), (_SITEMAP, Kind.SITEMAP), (_PAGE, Kind.PAGE), (_JSON_FEED, Kind.JSON_FEED)):
+    for pattern, kind in (
+        (_FEED, Kind.FEED),
+        (_SITEMAP, Kind.SITEMAP),
+        (_PAGE, Kind.PAGE),
+        (_JSON_FEED, Kind.JSON_FEED),
+    ):
         if pattern.match(begins):
             return kind
     for pattern, kind in ((_FEED, Kind.FEED), (_SITEMAP, Kind.SITEMAP)):

@@ -24,7 +24,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The text of one block to be: ``line`` and ``page`` as in Block, ``level`` of a heading (1 is the highest), else 0."""
+    """The text of one block to be: ``line`` and ``page`` as in Block, ``level`` of a heading (1 is highest), else 0."""
 
     text: str
     kind: BlockKind

@@ -62,7 +62,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: ``kind`` is "rss", "atom" or "json"; ``home`` the page it belongs to; ``left_out`` counts items over the cap."""
+    """A feed: ``kind`` is "rss", "atom" or "json", ``home`` the page it belongs to.
+
+    ``left_out`` counts the items over the cap.
+    """
 
     kind: str
     title: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -28,11 +29,10 @@ TOLD_WORDS = 80
 _LOOKED_AT = 6_000
 """Characters of a page's text that are searched; pages of this kind are short."""
 
-_REASONS = {
-    "login": "login_page", "paywall": "paywall", "consent": "consent_page", "captcha": "captcha", "error": "error_page",
-}  # fmt: skip
 _IN_ADDRESS = {
-    "login": re.compile(r"/(?:log-?in|sign-?in|sso|oauth2?|auth|connexion|anmelden|acceder|accedi)(?:[/?._-]|$)|[?&](?:return_?to|redirect_?ur[il])="),
+    "login": re.compile(
+        r"/(?:log-?in|sign-?in|sso|oauth2?|auth|connexion|anmelden|acceder|accedi)(?:[/?._-]|$)|[?&](?:return_?to|redirect_?ur[il])="
+    ),
     "consent": re.compile(r"^(?:consent|guce|cmp|privacy)\.|/(?:consent|cookie-?wall|privacy-?gate)(?:[/?.]|$)"),
     "captcha": re.compile(r"/(?:captcha|sorry/index|cdn-cgi/challenge|_sec/)|^geo\.captcha-"),
     "error": re.compile(r"/(?:404|500|error|not-?found)(?:[/?.]|$)"),
@@ -43,14 +43,29 @@ _MARKUP = {
         r"|_incapsula_resource|hcaptcha\.com|recaptcha|awswaf|ddos-guard|arkoselabs|friendlycaptcha",
         re.IGNORECASE,
     ),
-    "paywall": re.compile(r"""(?:class|id|data-\w+)=["'][^"']{0,80}(?:paywall|pay-wall|piano-(?:offer|container)|tp-modal|premium-wall|abo-?wall)""", re.IGNORECASE),
+    "paywall": re.compile(
+        r"""(?:class|id|data-\w+)=["'][^"']{0,80}"""
+        r"(?:paywall|pay-wall|piano-(?:offer|container)|tp-modal|premium-wall|abo-?wall)",
+        re.IGNORECASE,
+    ),
     "consent": re.compile(
-        r"""consent\.(?:google|yahoo|youtube)|guce\.|sp_message|sourcepoint|cmp\.quantcast|consentmanager\.net|<form[^>]{0,200}consent""",
+        r"consent\.(?:google|yahoo|youtube)|guce\.|sp_message|sourcepoint|cmp\.quantcast|consentmanager\.net"
+        r"|<form[^>]{0,200}consent",
         re.IGNORECASE,
     ),
     "login": re.compile(r"""type\s*=\s*["']?password""", re.IGNORECASE),
 }  # fmt: skip
 _SITE = re.compile(r"\s+[|–—·•»-]\s+")
+
+
+class Refusal(StrEnum):
+    """What stands there instead of an article, as a key of the bot's wording; if as much speaks for two, the first."""
+
+    CAPTCHA = "captcha"
+    CONSENT = "consent_page"
+    PAYWALL = "paywall"
+    LOGIN = "login_page"
+    ERROR = "error_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +87,8 @@ class _Phrases:
     reasons: dict[str, tuple[str, ...]]
 
 
-def find_refusal(sight: Sight) -> str | None:
-    """Why a page is no article, as a key of the bot's wording; None if it may be one."""
+def find_refusal(sight: Sight) -> Refusal | None:
+    """What a page is instead of an article; None if it may be one."""
     limit = MOST_TEASER_WORDS if sight.free is False else MOST_WORDS
     if sight.words > limit:
         return None
@@ -81,13 +96,12 @@ def find_refusal(sight: Sight) -> str | None:
     phrases = _load_phrases()
     shown = _flatten(sight.shown[:_LOOKED_AT])
     titles = [_flatten(part) for part in (sight.title, *_SITE.split(sight.title))]
-    best: tuple[int, str] = (1, "")
-    for reason in ("captcha", "consent", "paywall", "login", "error"):
-        if told and reason != "paywall":
-            continue
-        found = sum(1 for _ in _signals(reason, sight, titles, shown, phrases))
-        best = max(best, (found, reason), key=lambda it: it[0])
-    return _REASONS[best[1]] if best[1] else None
+    found: dict[Refusal, int] = {}
+    for refusal in Refusal:
+        if refusal is Refusal.PAYWALL or not told:
+            found[refusal] = sum(1 for _ in _signals(refusal.name.lower(), sight, titles, shown, phrases))
+    best = max(found, key=found.__getitem__)
+    return best if found[best] > 1 else None
 
 
 def _signals(reason: str, sight: Sight, titles: list[str], shown: str, phrases: _Phrases) -> Iterator[str]:
@@ -106,7 +120,9 @@ def _signals(reason: str, sight: Sight, titles: list[str], shown: str, phrases: 
     if reason == "paywall" and sight.free is False:
         yield "declared"
     parts = urlsplit(sight.location)
-    if reason in _IN_ADDRESS and any(_IN_ADDRESS[reason].search(it) for it in (parts.netloc, f"{parts.path}?{parts.query}")):
+    if reason in _IN_ADDRESS and any(
+        _IN_ADDRESS[reason].search(it) for it in (parts.netloc, f"{parts.path}?{parts.query}")
+    ):
         yield "address"
 
 
@@ -117,7 +133,7 @@ def _flatten(text: str) -> str:
 @cache
 def _load_phrases() -> _Phrases:
     titles: dict[str, str] = {}
-    reasons: dict[str, list[str]] = {reason: [] for reason in _REASONS}
+    reasons: dict[str, list[str]] = {refusal.name.lower(): [] for refusal in Refusal}
     for language in LANGUAGES:
         lines = files("index.extract.refusals").joinpath(f"{language}.txt").read_text(encoding="utf-8").splitlines()
         for line in (it for it in lines if it and not it.startswith("#")):

@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"-?[\d.]+%?")
 
 def read_colour(value: str) -> tuple[Colour | None, bool]:
     """The colour in a CSS value (lower case), None if there is none we know; and whether it is see-through."""
-    first = value.split("/")[0].strip() if "(" not in value else value
+    first = value.split("/", maxsplit=1)[0].strip() if "(" not in value else value
     if first == "transparent":
         return None, True
     if first in _NAMES:

@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from index.extract.html.colour import WHITE, Colour, look_same, read_colour
-from index.extract.html.style import Declarations, StyleSheet, read_style_sheet
+from index.extract.html.style import Declarations, read_style_sheet
 from index.extract.html.unseen import is_gone, is_tiny
 
 MAIN_SHARE = 0.5

@@ -26,13 +26,14 @@ _DATE_NAMES = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date", "pubdate",
     "publishdate", "publish-date", "publish_date", "publication_date", "published", "published_time",
     "citation_publication_date", "citation_date", "dc.date", "dc.date.issued", "dc.date.created", "dc.created",
-    "dcterms.created", "dcterms.date", "dcterms.issued", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
-    "article.published", "bt:pubdate", "rnews:datepublished",
+    "dcterms.created", "dcterms.date", "dcterms.issued", "sailthru.date", "parsely-pub-date",
+    "cxenseparse:recs:publishtime", "article.published", "bt:pubdate", "rnews:datepublished",
 )  # fmt: skip
-_AUTHOR_NAMES = ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
-                 "citation_author")  # fmt: skip
+_AUTHOR_NAMES = ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author",
+                 "sailthru.author", "citation_author")  # fmt: skip
 _BY = re.compile(r"^(?:by|par|von|por|di|da|door)\s+", re.IGNORECASE)
 _BARS = re.compile(r"\s+[|–—·•»-]\s+|\s+::\s+")
+_PUBLISHED_CLASSES = frozenset({"published", "entry-date", "dt-published"})
 _LEVELS_TO_TIME = 4
 _FEED_TYPES = {
     "application/rss+xml": "rss", "application/atom+xml": "atom", "application/feed+json": "json",
@@ -152,9 +153,8 @@ def _find_date(root: HtmlElement, named: dict[str, str], declared: Declared) -> 
 def _marked_times(root: HtmlElement) -> Iterator[HtmlElement]:
     for element in root.iter("time", "abbr", "span"):
         names = (element.get("class") or "").lower().split()
-        if "datepublished" in (element.get("itemprop") or "").lower() or element.get("pubdate") is not None:
-            yield element
-        elif element.tag in {"time", "abbr"} and not {"published", "entry-date", "dt-published"}.isdisjoint(names):
+        timed = element.tag in {"time", "abbr"} and not _PUBLISHED_CLASSES.isdisjoint(names)
+        if timed or "datepublished" in (element.get("itemprop") or "").lower() or element.get("pubdate") is not None:
             yield element
     at = next(root.iter("h1"), None)
     for _ in range(_LEVELS_TO_TIME):

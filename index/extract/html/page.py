@@ -54,7 +54,7 @@ def read_page(received: Received) -> WebPage:
     )
     refusal = find_refusal(sight)
     if refusal:
-        raise ExtractError(received.location, refusal)
+        raise ExtractError(received.location, refusal.value)
     if _is_listing(page, meta, received.location):
         return WebPage(None, meta.title or "", meta.feeds)
     if not any(map(str.isalnum, page.text)):

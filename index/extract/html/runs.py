@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -86,7 +87,7 @@ def compose_text(runs: list[Run]) -> Iterator[tuple[Run, str]]:
 
 def _join_cells(runs: list[Run]) -> str:
     text = runs[0].text
-    for before, run in zip(runs, runs[1:], strict=False):
+    for before, run in pairwise(runs):
         text += (CELL_BREAK if run.cell is not before.cell else _BREAK) + run.text
     return text
 
@@ -188,5 +189,7 @@ def _is_data(row: HtmlElement) -> bool:
         if element.tag in _NOT_IN_DATA:
             return False
         cells += element.tag in _CELLS
-    longest = max((sum(len(text.strip()) for text in cell.itertext()) for cell in row.iterchildren("td", "th")), default=0)
+    longest = max(
+        (sum(len(text.strip()) for text in cell.itertext()) for cell in row.iterchildren("td", "th")), default=0
+    )
     return cells > 1 and longest <= _LONGEST_CELL

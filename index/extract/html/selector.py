@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -17,7 +17,7 @@ _SIMPLE = re.compile(
     re.IGNORECASE,
 )
 _COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
-_HAS = {
+_HAS: dict[str, Callable[[str, str], bool]] = {
     "=": lambda held, value: held == value,
     "~=": lambda held, value: value in held.split(),
     "|=": lambda held, value: held == value or held.startswith(value + "-"),

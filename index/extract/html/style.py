@@ -1,4 +1,4 @@
-"""Style rules and style attributes become declarations, as far as they can hide text; bounded, and without a CSS engine."""
+"""Style rules and attributes become declarations, as far as they can hide text; bounded, without a CSS engine."""
 
 from __future__ import annotations
 

@@ -186,7 +186,9 @@ def _is_cut_away(path: str) -> bool:
 
 
 def _is_without_size(declared: Declarations) -> bool:
-    covers = any(declared.get(it, "").split(" ")[0] in {"hidden", "clip"} for it in ("overflow", "overflow-x", "overflow-y"))
+    covers = any(
+        declared.get(it, "").split(" ")[0] in {"hidden", "clip"} for it in ("overflow", "overflow-x", "overflow-y")
+    )
     if not covers:
         return False
     sizes = (measure(declared.get(name, "")) for name in ("height", "width", "max-height", "max-width", "line-height"))

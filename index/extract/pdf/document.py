@@ -90,10 +90,8 @@ def _read_lines(page: PageObject, content: ContentStream, reader: PdfReader, num
 
 def _find_hidden_layers(reader: PdfReader) -> set[int]:
     """The numbers of the layers that are switched off when the document opens."""
-    properties = reader.trailer["/Root"].get("/OCProperties")
-    if properties is None:
-        return set()
-    defaults = properties.get_object().get("/D", {}).get_object()
+    properties = reader.root_object.get("/OCProperties", DictionaryObject()).get_object()
+    defaults = properties.get("/D", DictionaryObject()).get_object()
     return {reference.idnum for reference in defaults.get("/OFF", [])}
 
 
@@ -117,7 +115,7 @@ def _read_title(reader: PdfReader) -> str | None:
 
 def _read_language(reader: PdfReader) -> str | None:
     try:
-        return read_language(str(reader.trailer["/Root"].get("/Lang", ""))) or None
+        return read_language(str(reader.root_object.get("/Lang", ""))) or None
     except ValueError:
         return None
 
