@@ -11,6 +11,7 @@ from index.errors import ExtractError
 from index.extract.html.charset import decode_page
 from index.extract.html.choose import choose_runs
 from index.extract.html.hidden import drop_hidden
+from index.extract.html.mend import find_frames, mend_choice
 from index.extract.html.meta import Meta, read_meta
 from index.extract.html.runs import Run, compose_text, read_runs
 from index.extract.html.tree import parse_page
@@ -42,7 +43,8 @@ def read_page(received: Received) -> WebPage:
     drop_hidden(root)
     runs = read_runs(_body_of(root))
     shown = [run.text for run in runs[:_SHOWN_RUNS]]
-    page = _compose(choose_runs(root, runs))
+    frames = find_frames(runs)
+    page = _compose(mend_choice(runs, frames, choose_runs(root, runs)))
     sight = Sight(
         location=received.location,
         source=source,

@@ -42,13 +42,18 @@ class Spot:
 
 @dataclass(slots=True)
 class Run:
-    """One line of text: its words as written, where they stand in the tree, and the row it is a cell of."""
+    """One line of text: its words as written, where they stand in the tree, and the row it is a cell of.
+
+    ``block`` is the block element around it, ``linked`` counts its letters that are links.
+    """
 
     kind: BlockKind
     level: int
     line: int | None
+    block: HtmlElement
     parts: list[str] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
+    linked: int = 0
     row: HtmlElement | None = None
     cell: HtmlElement | None = None
 
@@ -99,6 +104,8 @@ class _Reader:
     runs: list[Run] = field(default_factory=list)
     current: Run | None = None
     code: int = 0
+    links: int = 0
+    blocks: list[HtmlElement] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
     items: list[bool] = field(default_factory=list)
     rows: list[HtmlElement | None] = field(default_factory=list)
@@ -111,6 +118,7 @@ class _Reader:
             self._open(element, tag)
         elif tag == "br":
             self._break()
+        self.links += tag == "a"
         self._take(element, element.text, tail=False)
 
     def leave(self, element: HtmlElement) -> None:
@@ -118,6 +126,7 @@ class _Reader:
         if tag in BLOCKS:
             self.flush()
             self._close(tag)
+        self.links -= tag == "a"
         self._take(element, element.tail, tail=True)
 
     def flush(self) -> None:
@@ -137,6 +146,7 @@ class _Reader:
         elif tag in _CELLS:
             self.cells.append(element)
         self.code += tag == "pre"
+        self.blocks.append(element)
 
     def _close(self, tag: str) -> None:
         stacks: dict[str, list[object]] = {"li": self.items, "tr": self.rows, "td": self.cells, "th": self.cells}  # type: ignore[dict-item]
@@ -144,6 +154,7 @@ class _Reader:
         if stack:
             stack.pop()
         self.code -= tag == "pre"
+        self.blocks.pop()
 
     def _break(self) -> None:
         """A line break; two of them in a row are how pages without paragraphs begin a new one."""
@@ -166,6 +177,7 @@ class _Reader:
         letters = sum(map(str.isalnum, text))
         if letters:
             self.current.spots.append(Spot(element, tail, letters))
+            self.current.linked += letters if self.links else 0
 
     def _begin(self, element: HtmlElement) -> Run:
         row = self.rows[-1] if self.rows else None
@@ -179,7 +191,7 @@ class _Reader:
         elif self.items and self.items[-1]:
             kind = BlockKind.ITEM
         cell = self.cells[-1] if self.cells else None
-        return Run(kind, level, element.sourceline, row=row, cell=cell)
+        return Run(kind, level, element.sourceline, self.blocks[-1] if self.blocks else element, row=row, cell=cell)
 
 
 def _is_data(row: HtmlElement) -> bool:
