@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from index.extract.parsed import Parsed, Received
 from index.model import Article, Extracted
 
 NONE: Mapping[str, str] = {}
@@ -91,6 +92,64 @@ class Fetcher(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When a source on the web is read next, and how that went before.
+
+    ``due`` is None for one that is followed no more; ``pause`` are the seconds between two times, ``failures`` counts
+    those since the last success (the cause is the source's problem). ``validators`` came with the last complete page.
+    """
+
+    due: datetime | None
+    pause: int
+    failures: int = 0
+    title: str = ""
+    validators: Validators | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What an article was read from, as it came; ``fragment`` says that it is HTML out of a feed."""
+
+    body: bytes
+    media_type: str
+    fragment: bool = False
+
+
+class Watches(Protocol):
+    """Sources on the web, library first; see Store."""
+
+    async def article_at(self, library: str, location: str) -> Article | None:
+        """The newest version of the live article that was read at a location."""
+
+    async def libraries(self) -> list[str]:
+        """The names of all libraries that something was ever tracked in."""
+
+    async def watch_of(self, library: str, source: int) -> Watch | None:
+        """How a source is followed; None for one that is not on the web."""
+
+    async def note_watch(
+        self, library: str, source: int, watch: Watch, states: Mapping[str, str] | None = None
+    ) -> None:
+        """Remember how a source is followed and, unless None, in which state its documents were read.
+
+        One without failures has no problem of its own any more.
+        """
+
+    async def due(self, library: str, now: datetime) -> list[Source]:
+        """The sources that are due, the longest ago first."""
+
+    async def original_of(self, library: str, article_id: int, version: int) -> Original | None:
+        """What a version was read from, if it was kept."""
+
+
+class Parser(Protocol):
+    """Reads documents that came from outside, where they can harm nobody."""
+
+    async def parse(self, received: Received) -> Parsed:
+        """What a document says, whatever it is. Raises only ExtractError."""
+
+
 class Withdrawals(Protocol):
     """What people took out of answers, library first; see Store."""
 
@@ -110,7 +169,7 @@ class Withdrawals(Protocol):
         """The newest version of the articles at the locations that are not live, by id."""
 
 
-class Store(Withdrawals, Protocol):
+class Store(Withdrawals, Watches, Protocol):
     """Facts about articles, library (tenant) first. All changes of one article happen in one transaction.
 
     Every method raises only subclasses of StoreError. Times are aware UTC. Writes are durable on return.
@@ -125,9 +184,18 @@ class Store(Withdrawals, Protocol):
     async def track(self, library: str, location: str, kind: str, now: datetime) -> int:
         """The id of the source at ``location``, made if there is none."""
 
-    async def put(self, library: str, source: int, location: str, content: Extracted, now: datetime) -> Change:
+    async def put(
+        self,
+        library: str,
+        source: int,
+        location: str,
+        content: Extracted,
+        now: datetime,
+        original: Original | None = None,
+    ) -> Change:
         """Store what was read at ``location``: a new article, a new version, or nothing if nothing changed.
 
+        ``original`` is kept with a version that is new, unless it is very large.
         A removed article that is read again is restored. A version is new when anything in ``content`` differs.
         Clears the problem noted for the location.
         """
