@@ -25,6 +25,9 @@ MOST_MAPS = 5
 MOST_TRIES = 3
 """How often an article that cannot be read is tried; its problem stays noted."""
 
+EVERY_PORT = frozenset(range(1, 65_536))
+"""Which ports may be used is judged where pages are fetched."""
+
 FAILED = "failed "
 
 Told = Callable[[str, int, int], None]
@@ -113,7 +116,7 @@ def _want(item: Item) -> Wanted:
 def _clean(address: str | None) -> str | None:
     """An address without tracking marks; None for one that cannot be opened."""
     try:
-        return canonical(read_address(address)) if address else None
+        return canonical(read_address(address, EVERY_PORT)) if address else None
     except FetchError:
         return None
 

@@ -8,8 +8,12 @@ from datetime import datetime
 
 from index.errors import ExtractError
 from index.extract.parsed import Item, Parsed, Received, WebPage
-from index.model import Extracted
+from index.model import BlockKind, Extracted
 from index.ports import Fetched, Fetcher, Original, Parser, Store, Validators
+
+
+FEWEST_WORDS = 20
+"""Words that a page must have, headings aside, to be an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,16 @@ class Reader:
 
 
 def article_of(parsed: Parsed) -> Extracted | None:
-    """The one article a document is, or has on it."""
+    """The one article a document is, or has on it; a page with hardly more than a headline has none."""
     if isinstance(parsed, WebPage):
-        return parsed.article
+        return parsed.article if parsed.article and count_words(parsed.article) >= FEWEST_WORDS else None
     return parsed if isinstance(parsed, Extracted) else None
+
+
+def count_words(article: Extracted) -> int:
+    """Words outside headings."""
+    blocks = (block for block in article.blocks if block.kind is not BlockKind.HEADING)
+    return sum(len(article.text[block.start : block.end].split()) for block in blocks)
 
 
 def complete(article: Extracted, item: Item, feed_title: str, language: str | None) -> Extracted:
