@@ -14,6 +14,7 @@ from aiohttp import AddrInfoType
 
 from index.errors import FetchError
 from index.fetch.guard import Barred
+from index.fetch.meter import Meter
 from index.ports import Fetcher, Validators
 from tests.web import HOST, Asked, Hours, Line, Site, fetcher, names, reply, serving, unreachable, zstd
 
@@ -230,7 +231,7 @@ async def test_the_next_address_is_tried_when_one_is_dead() -> None:
 
 
 async def test_what_the_socket_factory_bars_is_told_as_not_public() -> None:
-    def bar(_info: AddrInfoType) -> socket.socket:
+    def bar(_info: AddrInfoType, _meter: Meter) -> socket.socket:
         raise Barred
 
     error = await refused(fetcher(80, own=[], lookup=names(news_example="1.1.1.1"), new_socket=bar), f"http://{HOST}/")
