@@ -81,7 +81,7 @@ class Door:
             session.get(URL(address.text, encoded=True), headers=sent, allow_redirects=False) as response,
         ):
             body = await self._read(address, response) if response.status in PAGES else b""
-            if meter.broken and not has_end(response):
+            if meter.broken and body and not has_end(response):
                 raise FetchError(address.text, Reason.CUT_OFF)
             response.close()  # what was not read is not waited for
             return Reply(response.status, response.headers, body)
@@ -138,7 +138,7 @@ class Door:
 
 def has_end(response: aiohttp.ClientResponse) -> bool:
     """Whether the server says where the body ends, so that nothing missing goes unnoticed."""
-    return response.content_length is not None or "Transfer-Encoding" in response.headers
+    return response.content_length is not None or "chunked" in response.headers.get("Transfer-Encoding", "").lower()
 
 
 def explain(error: Exception) -> tuple[Reason, str]:
