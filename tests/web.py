@@ -55,6 +55,9 @@ class Line:
         for piece in data:
             self.writer.write(piece)
             await self.writer.drain()
+            await asyncio.sleep(0)  # or a server that never stops keeps the loop for itself
+            if self.writer.is_closing():
+                raise ConnectionResetError
 
     async def drip(self, data: Iterable[bytes], gap: float = 0.02) -> None:
         """Send piece by piece until all is sent or the other end goes away."""

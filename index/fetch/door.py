@@ -68,8 +68,7 @@ class Door:
         except TimeoutError as error:
             raise FetchError(address.text, Reason.TIMEOUT) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            reason, detail = (Reason.TOO_LARGE, "") if meter.exceeded else explain(error)
-            raise FetchError(address.text, reason, detail) from error
+            raise FetchError(address.text, *explain(error, meter)) from error
         finally:
             budget.left -= loop.time() - began
 
@@ -141,8 +140,10 @@ def has_end(response: aiohttp.ClientResponse) -> bool:
     return response.content_length is not None or "chunked" in response.headers.get("Transfer-Encoding", "").lower()
 
 
-def explain(error: Exception) -> tuple[Reason, str]:
+def explain(error: Exception, meter: Meter) -> tuple[Reason, str]:
     """The reason behind an error of the HTTP client or the system, and what the system says of it."""
+    if meter.exceeded:
+        return Reason.TOO_LARGE, ""
     match error:
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
             return Reason.TLS, ""
