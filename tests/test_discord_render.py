@@ -196,11 +196,10 @@ def each_form(
     message: Message, links: frozenset[str] = frozenset({LINK})
 ) -> Iterator[tuple[str, tuple[DiscordPost, ...]]]:
     """The message in every form, each found to be sound."""
-    for embeds in (False, True):
-        posts = render(message, "en", embeds=embeds)
+    for form in FORMS:
+        posts = render(message, "en", embeds=form == "embeds")
         assert_sound(posts, links)
-        yield ("embeds" if embeds else "components"), posts
-    yield "plain", posts
+        yield form, posts
 
 
 def in_line(place: Callable[[str], Message], show: Callable[[str], str] = seen) -> Callable[[str], None]:

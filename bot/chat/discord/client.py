@@ -30,6 +30,9 @@ from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)
 
+QUIET = 1.0
+"""Seconds without news of another server after which all are known."""
+
 LONGEST_LIMIT = 30.0
 """Seconds of a rate limit that the library may wait out by itself."""
 
@@ -45,6 +48,7 @@ class DiscordClient(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=LONGEST_LIMIT,
+            guild_ready_timeout=QUIET,
         )
         files = Files(session, hosts_of(settings.discord_api_url))
         admins = frozenset(settings.admin_users)
