@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
-from collections.abc import Sequence
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from bot.compose import open_reception
 from bot.health import Board
@@ -32,8 +33,26 @@ def tell(line: str) -> None:
     print(line, flush=True)  # noqa: T201 - see above
 
 
+async def read_line() -> None:
+    """Wait for standard input."""
+    loop = asyncio.get_running_loop()
+    readable: asyncio.Future[None] = loop.create_future()
+    loop.add_reader(sys.stdin, readable.set_result, None)
+    await readable
+    loop.remove_reader(sys.stdin)
+
+
+@asynccontextmanager
+async def open_slowly(settings: Settings, board: Board) -> AsyncIterator[Reception]:
+    """A reception that takes for ever to be opened."""
+    tell("loading")
+    await asyncio.Event().wait()
+    async with open_reception(settings, board) as reception:
+        yield reception
+
+
 class SlowChat:
-    """A chat that takes a second to post."""
+    """A chat that posts at once, when it reads a line, or never: as POSTING says."""
 
     async def is_admin(self, visit: Visit) -> bool:
         return bool(visit.message) and False
@@ -49,7 +68,10 @@ class SlowChat:
 
     async def post(self, visit: Visit, message: Message) -> str | None:
         tell(f"posting {visit.message}")
-        await asyncio.sleep(float(os.environ.get("POSTING", "0")))
+        if os.environ.get("POSTING") == "told":
+            await read_line()
+        elif os.environ.get("POSTING") == "never":
+            await asyncio.Event().wait()
         tell(f"posted {visit.message} {message.outcome.name}")
         return f"post of {visit.message}"
 
@@ -108,7 +130,7 @@ async def stuck(_settings: Settings, _reception: Reception, board: Board) -> Non
     """Keeps the event loop for itself."""
     board.tell("stuck", up=True)
     tell("stuck is up")
-    time.sleep(60)  # noqa: ASYNC251 - see above
+    threading.Event().wait()
 
 
 CHATS = {chat.__name__: chat for chat in (steady, asked, refused, broken, stubborn, stuck)}
@@ -118,7 +140,8 @@ def main(names: Sequence[str]) -> None:
     """Run until a signal comes."""
     settings = read_settings(None)
     set_up_log(settings.log_level)
-    asyncio.run(live(settings, wording("en"), open_reception, lambda: {name: Platform(CHATS[name]) for name in names}))
+    opening = open_slowly if os.environ.get("LOADING") else open_reception
+    asyncio.run(live(settings, wording("en"), opening, lambda: {name: Platform(CHATS[name]) for name in names}))
     tell("over")
 
 

@@ -130,6 +130,12 @@ async def test_only_what_is_set_up_is_asked(folder: Path) -> None:
         assert called == []
 
 
+async def test_scopes_that_slack_does_not_tell_are_not_called_missing(folder: Path) -> None:
+    found = await ask(folder, {"POST /api/auth.test": (200, {"ok": True, "user": "x", "team": "y"})})
+    assert "slack_scopes" not in found
+    assert found["slack_login"].status == "ok"
+
+
 async def test_in_http_mode_no_socket_is_asked_for(folder: Path) -> None:
     found = await ask(folder, {}, slack_signing_secret=SECRET, **HTTP_MODE)
     assert "slack_socket" not in found

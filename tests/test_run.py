@@ -69,7 +69,13 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def running(environment: dict[str, str], *chats: str) -> Iterator[Runner]:
     command = [sys.executable, "-W", "error", "-m", "tests.running", *chats]
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             yield Runner(process)
@@ -206,10 +212,14 @@ def test_a_signal_ends_it(environment: dict[str, str], tmp_path: Path, number: i
 
 
 def test_what_was_acked_is_answered_first(environment: dict[str, str]) -> None:
-    with running({**environment, "POSTING": "1"}, "asked") as runner:
+    with running({**environment, "POSTING": "told"}, "asked") as runner:
         runner.wait_for("posting question-1")
-        code, _ = runner.end()
-    assert code == 0
+        runner.process.send_signal(signal.SIGTERM)
+        assert runner.process.stdin is not None
+        runner.process.stdin.write("go on\n")
+        runner.process.stdin.flush()
+        runner.wait_for("over")
+        assert runner.process.wait() == 0
     assert "posted question-1 DONE" in runner.told
     with running(environment, "asked") as runner:
         runner.wait_for("taken False")
@@ -217,8 +227,17 @@ def test_what_was_acked_is_answered_first(environment: dict[str, str]) -> None:
     assert "posting question-1" not in runner.told
 
 
+def test_it_ends_while_it_begins(environment: dict[str, str]) -> None:
+    port = free_port()
+    with running({**environment, "LOADING": "yes", "WEB_ADDRESS": f"127.0.0.1:{port}"}, "steady") as runner:
+        runner.wait_for("loading")
+        code, log = runner.end()
+    assert (code, runner.told) == (0, ["loading", "over"])
+    assert "The articles are being loaded." in log
+
+
 def test_what_takes_too_long_is_answered_after_the_next_start(environment: dict[str, str]) -> None:
-    with running({**environment, "POSTING": "30"}, "asked") as runner:
+    with running({**environment, "POSTING": "never"}, "asked") as runner:
         runner.wait_for("posting question-1")
         code, _ = runner.end()
     assert code == 0
@@ -249,7 +268,7 @@ def test_a_second_signal_ends_it_at_once(environment: dict[str, str]) -> None:
 
 
 def test_a_killed_one_leaves_nothing_that_is_in_the_way(environment: dict[str, str]) -> None:
-    with running({**environment, "POSTING": "30"}, "asked") as runner:
+    with running({**environment, "POSTING": "never"}, "asked") as runner:
         runner.wait_for("posting question-1")
         runner.process.kill()
         runner.process.communicate()

@@ -232,9 +232,6 @@ def test_a_value_is_refused_with_its_reason(
         ("DISCORD_TOKEN", f"Bot {DISCORD}", "not_discord"),
         ("DISCORD_TOKEN", "a.b", "not_discord"),
         ("DISCORD_TOKEN", "a.b.c.d", "not_discord"),
-        ("SLACK_SIGNING_SECRET", BOT, "not_signing_secret"),
-        ("SLACK_SIGNING_SECRET", "f" * 31, "not_signing_secret"),
-        ("SLACK_SIGNING_SECRET", "0123456789abcdef0123456789ABCDEF", ""),
         ("DISCORD_TOKEN", DISCORD, ""),
     ],
 )
@@ -249,6 +246,18 @@ def test_a_token_of_the_wrong_shape_is_read_and_told_on_request(
     monkeypatch.setenv(variable.lower(), value)
     told = [(it.variable, it.file, it.reason) for it in token_problems(read_settings(env_file), env_file)]
     assert told == ([(variable, None, reason)] if reason else [])
+
+
+def test_a_signing_secret_matters_in_http_mode_only(write: Write) -> None:
+    assert found_wrong(write("SLACK_SIGNING_SECRET=x\n")) == ()
+    for value in (BOT, "f" * 31, "0123456789abcdef0123456789ABCDEg"):
+        (problem,) = found_wrong(write(f"SLACK_SIGNING_SECRET={value}\nSLACK_MODE=http\n"))
+        assert problem.reason == "not_signing_secret"
+        for language in LANGUAGES:
+            sentence, advice = describe_problem(problem, wording(language))
+            assert sentence.startswith("SLACK_SIGNING_SECRET")
+            assert "Signing Secret" in advice
+    assert found_wrong(write("SLACK_SIGNING_SECRET=0123456789abcdef0123456789ABCDEF\nSLACK_MODE=http\n")) == ()
 
 
 @pytest.mark.parametrize(
@@ -480,7 +489,6 @@ def test_every_problem_has_a_sentence_and_an_advice(language: str, write: Write)
         "DISCORD_EMBEDS": ["x"],
         "SLACK_API_URL": ["x", "https://a@b/", "https://a/?b"],
         "WEB_ADDRESS": ["x"],
-        "SLACK_SIGNING_SECRET": ["x"],
         "SLACK_BOT_TOKEN": [APP, "x"],
         "SLACK_APP_TOKEN": [BOT, "x"],
         "DISCORD_TOKEN": ["x"],
@@ -502,7 +510,6 @@ def test_every_problem_has_a_sentence_and_an_advice(language: str, write: Write)
     [
         ("SLACK_BOT_TOKEN", "OAuth & Permissions"),
         ("SLACK_APP_TOKEN", "App-Level Tokens"),
-        ("SLACK_SIGNING_SECRET", "Signing Secret"),
         ("DISCORD_TOKEN", "discord.com/developers/applications"),
     ],
 )

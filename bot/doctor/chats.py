@@ -7,18 +7,31 @@ from pathlib import Path
 
 from bot.doctor.report import Check
 from bot.doctor.tokens import token_problems
-from bot.settings import ENV_FILE, Settings, tail, where_to_listen
+from bot.settings import ENV_FILE, Settings, describe_problem, tail, where_to_listen
 from bot.wording.catalogue import Wording
+
+MAY_BE_RIGHT = frozenset({"not_signing_secret"})
+"""A secret that looks odd may be right all the same; if not, Slack's calls are refused one by one."""
 
 
 def usable_chats(settings: Settings, env_file: Path | None = ENV_FILE) -> tuple[str, ...]:
-    """The names of the chats that can be started: all they need is there, and no token is of the wrong kind.
-
-    A signing secret that looks odd may still be the right one; if not, Slack's calls are refused one by one.
-    """
-    wrong = {it.variable for it in token_problems(settings, env_file)} - {"SLACK_SIGNING_SECRET"}
+    """The names of the chats that can be started: all they need is there, and no token is of the wrong kind."""
+    wrong = wrong_tokens(settings, env_file)
     needs = {"slack": needs_of_slack(settings), "discord": {"DISCORD_TOKEN": settings.discord_token is not None}}
     return tuple(name for name, need in needs.items() if all(need.values()) and wrong.isdisjoint(need))
+
+
+def wrong_tokens(settings: Settings, env_file: Path | None = ENV_FILE) -> frozenset[str]:
+    """The variables whose tokens are of the wrong kind, so that there is no use in trying them."""
+    return frozenset(it.variable for it in token_problems(settings, env_file) if it.reason not in MAY_BE_RIGHT)
+
+
+def check_tokens(settings: Settings, said: Wording, env_file: Path | None = ENV_FILE) -> list[Check]:
+    """A line for each token that does not look as it should."""
+    return [
+        Check("settings", "warn" if it.reason in MAY_BE_RIGHT else "fail", *describe_problem(it, said))
+        for it in token_problems(settings, env_file)
+    ]
 
 
 def needs_of_slack(settings: Settings) -> dict[str, bool]:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.doctor.articles import check_languages, check_lexicon, check_seeds
-from bot.doctor.chats import check_chats
+from bot.doctor.chats import check_chats, check_tokens, wrong_tokens
 from bot.doctor.database import check_database
 from bot.doctor.env_file import check_env_file
 from bot.doctor.machine import check_python, check_sqlite
 from bot.doctor.report import Check
 from bot.doctor.running import check_running
-from bot.doctor.tokens import token_problems
 from bot.settings import ENV_FILE, Settings, SettingsError, describe_problem
 from bot.wording.catalogue import Wording
 from index.store.connect import path_of
@@ -57,11 +56,10 @@ async def examine(
 
 
 def _check_settings(settings: Settings | SettingsError, said: Wording, env_file: Path | None) -> list[Check]:
-    problems = settings.problems if isinstance(settings, SettingsError) else token_problems(settings, env_file)
-    found = [Check("settings", "fail", *describe_problem(problem, said)) for problem in problems]
     if isinstance(settings, SettingsError):
-        found.append(Check("skipped", "warn", said.say("doctor.skipped"), said.say("doctor.skipped_advice")))
-    return found or [Check("settings", "ok", said.say("doctor.settings"))]
+        found = [Check("settings", "fail", *describe_problem(problem, said)) for problem in settings.problems]
+        return [*found, Check("skipped", "warn", said.say("doctor.skipped"), said.say("doctor.skipped_advice"))]
+    return check_tokens(settings, said, env_file) or [Check("settings", "ok", said.say("doctor.settings"))]
 
 
 def _choose_looks(
@@ -79,7 +77,7 @@ def _choose_looks(
     folder = settings.lexicon_dir
     if folder is not None:
         looks.append(("lexicon", _aside(lambda: [check_lexicon(folder, said)])))
-    wrong = [problem.variable for problem in token_problems(settings, env_file)]
+    wrong = wrong_tokens(settings, env_file)
     looks.append(("chats", _aside(lambda: check_chats(settings, said, wrong))))
     return looks
 
@@ -87,8 +85,7 @@ def _choose_looks(
 async def _ask(settings: Settings, said: Wording, env_file: Path | None, wanted: Wanted) -> list[Check]:
     from bot.doctor.online.look import check_online  # noqa: PLC0415 - loads an HTTP client
 
-    wrong = [problem.variable for problem in token_problems(settings, env_file)]
-    return await check_online(settings, said, wanted, wrong)
+    return await check_online(settings, said, wanted, wrong_tokens(settings, env_file))
 
 
 def _aside(check: Callable[[], list[Check]]) -> Look:

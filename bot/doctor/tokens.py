@@ -25,7 +25,7 @@ def token_problems(settings: Settings, env_file: Path | None = ENV_FILE) -> tupl
     tokens = {
         "SLACK_BOT_TOKEN": settings.slack_bot_token,
         "SLACK_APP_TOKEN": settings.slack_app_token,
-        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret if settings.slack_mode == "http" else None,
         "DISCORD_TOKEN": settings.discord_token,
     }
     found = []

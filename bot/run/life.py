@@ -25,7 +25,7 @@ from index.errors import StoreError
 if TYPE_CHECKING:
     from bot.reception.reception import Reception
 
-FINISHING, CLOSING = 2.5, 1.0
+FINISHING, CLOSING = 2.5, 0.8
 """Seconds that what was acked has to be answered once the bot is to end; and chats, after that, to disconnect."""
 
 TIDYING = 6 * 3600.0
@@ -128,6 +128,8 @@ def _make_board(write: Callable[[str], None], chats: tuple[str, ...]) -> Board:
     def hear(state: State) -> None:
         if state.up:
             logger.info("%s is up", state.name)
+        elif state.name == INDEX:
+            logger.info("%s", state.why)  # it is only being loaded
         else:
             logger.warning("%s is down: %s", state.name, state.why)
         note(board.states)

@@ -8,15 +8,14 @@ from functools import partial
 
 from bot.chat.console import say
 from bot.compose import now, open_reception
-from bot.doctor.chats import check_chats, usable_chats
+from bot.doctor.chats import check_chats, check_tokens, usable_chats, wrong_tokens
 from bot.doctor.report import Check, render_checks
 from bot.doctor.running import describe_runner
-from bot.doctor.tokens import token_problems
 from bot.message import Message, Outcome, Text
 from bot.run.life import live
 from bot.run.log import set_up_log
 from bot.run.platforms import open_platforms
-from bot.settings import SECRETS, Settings, describe_problem
+from bot.settings import SECRETS, Settings
 from bot.trouble import tell_trouble
 from bot.wording.catalogue import Wording
 from index.errors import StoreTaken
@@ -43,9 +42,7 @@ def run_bot(settings: Settings, said: Wording) -> Message | None:
 
 
 def _tell_chats(settings: Settings, said: Wording) -> Sequence[Check]:
-    problems = token_problems(settings)
-    told = [Check("settings", "fail", *describe_problem(problem, said)) for problem in problems]
-    return [*told, *check_chats(settings, said, [problem.variable for problem in problems])]
+    return [*check_tokens(settings, said), *check_chats(settings, said, wrong_tokens(settings))]
 
 
 def _refuse(text: str) -> Message:

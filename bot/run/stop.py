@@ -13,7 +13,7 @@ from types import FrameType
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-DEADLINE = 4.7
+DEADLINE = 4.5
 """Seconds from the first signal until the process ends, whatever it is doing; what was acked is in the database."""
 
 logger = logging.getLogger(__name__)

@@ -131,7 +131,7 @@ class FakeDiscord:
             case ("GET", "files", name):
                 found = self.files[name]
             case ("PUT", "applications", *_):
-                self.commands = [{**each, "id": str(next(self.numbers))} for each in list[Json](body)]
+                self.commands = [{**each, "id": str(next(self.numbers))} for each in body]  # type: ignore[dict-item]
                 found = self.commands
             case ("GET", "applications", *_):
                 found = self.commands

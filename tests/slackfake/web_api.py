@@ -90,7 +90,8 @@ class WebApi:
             answer = {"ok": False, "error": refused.error, **refused.more}
         if not fault:
             self._note(method, args, answer.get("error", "ok"))
-        return await self.fail(request, fault) if fault else web.json_response(answer)
+        scopes = {} if self.work.scopes is None else {"x-oauth-scopes": ",".join(sorted(self.work.scopes))}
+        return await self.fail(request, fault) if fault else web.json_response(answer, headers=scopes)
 
     def _perform(self, method: str, args: JSON) -> JSON:
         if method == CONNECT:

@@ -33,7 +33,7 @@ async def check_slack(asker: Asker, settings: Settings, said: Wording, scopes: S
         answer = await _call(asker, settings, "auth.test", bot.get_secret_value())
         if answer.get("ok") is True:
             sentence = said.say("online.slack", user=answer.text("user"), team=answer.text("team"))
-            found += [Check("slack_login", "ok", sentence), _check_scopes(answer, said, scopes)]
+            found += [Check("slack_login", "ok", sentence), *_check_scopes(answer, said, scopes)]
         else:
             found.append(_tell_refusal("slack_login", answer, "SLACK_BOT_TOKEN", tail(bot), said))
     if settings.slack_mode == "http":
@@ -51,16 +51,19 @@ async def _call(asker: Asker, settings: Settings, method: str, token: str) -> An
     return await asker.ask("POST", f"{settings.slack_api_url}{method}", f"Bearer {token}")
 
 
-def _check_scopes(answer: Answer, said: Wording, scopes: Scopes) -> Check:
-    given = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
+def _check_scopes(answer: Answer, said: Wording, scopes: Scopes) -> list[Check]:
+    """Nothing when Slack does not tell the scopes."""
+    given = set(re.findall(r"[\w:.]+", answer.headers.get("x-oauth-scopes", "")))
+    if not given:
+        return []
     missing, left_out = sorted(scopes.needed - given), sorted(scopes.all - given)
     if missing:
         sentence = said.say("online.slack_scopes_missing", names=", ".join(missing), n=len(missing))
-        return Check("slack_scopes", "fail", sentence, said.say("online.slack_scopes_advice"))
+        return [Check("slack_scopes", "fail", sentence, said.say("online.slack_scopes_advice"))]
     if left_out:
         sentence = said.say("online.slack_scopes_fewer", names=", ".join(left_out))
-        return Check("slack_scopes", "ok", sentence, said.say("online.slack_scopes_fewer_advice"))
-    return Check("slack_scopes", "ok", said.say("online.slack_scopes"))
+        return [Check("slack_scopes", "ok", sentence, said.say("online.slack_scopes_fewer_advice"))]
+    return [Check("slack_scopes", "ok", said.say("online.slack_scopes"))]
 
 
 def _tell_refusal(name: str, answer: Answer, variable: str, shown: str, said: Wording) -> Check:
