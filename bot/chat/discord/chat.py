@@ -110,10 +110,6 @@ class DiscordChat(Chat):
         """The door for messages."""
         return Channels(self.calls)
 
-    def note_rights(self, visit: Visit, rights: int) -> None:
-        """Remember what Discord said the visitor may, when it told of the visit."""
-        self.talks.of(visit).rights = rights
-
     def _open(self, visit: Visit) -> tuple[Reply, Talk]:
         try:
             return unpack_reply(visit.reply), self.talks.of(visit)

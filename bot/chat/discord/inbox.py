@@ -41,7 +41,7 @@ class Inbox:
     async def take(self, visit: Visit, rights: int | None = None) -> None:
         """Hand a visit over; ``rights`` are what Discord says the visitor may."""
         if rights is not None:
-            self.chat.note_rights(visit, rights)
+            self.chat.talks.of(visit).rights = rights
         receiving = asyncio.create_task(self.reception.receive(visit, self.chat))
         done, _ = await asyncio.wait({receiving}, timeout=IN_TIME)
         if not done and visit.addressed:
