@@ -19,7 +19,7 @@ from bot.chat.discord.escape import APART, end_turns, escape, mask, style
 from bot.chat.discord.layout import fit_link
 from bot.chat.discord.press import read_custom_id, write_custom_id
 from bot.chat.discord.render import COMPONENTS_V2, SUPPRESS_EMBEDS, DiscordPost, Payload, render, write_plain
-from bot.chat.slack.escape import find_link, measure
+from bot.chat.safe import find_link, measure
 from bot.message import (
     Button,
     Buttons,

@@ -52,7 +52,7 @@ async def said(bot: Bot, number: int = 1) -> list[str]:
 async def test_a_mention_is_replied_to_without_a_ping() -> None:
     async with running() as bot:
         asked = await say(bot.fake, "<@4000> Who <@3002> founded it?")
-        assert await said(bot) == ["ask Who   founded it?"]
+        assert await said(bot) == ["ask Who founded it?"]
         (post,) = bot.fake.posts
         assert post["message_reference"]["message_id"] == asked["id"]
         assert post["allowed_mentions"] == {"parse": [], "replied_user": False}

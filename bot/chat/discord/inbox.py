@@ -12,7 +12,7 @@ from bot.chat.discord.arrive import PLATFORM
 from bot.chat.discord.chat import DiscordChat
 from bot.chat.discord.commands import MOST_CHOICES
 from bot.chat.discord.front import Front
-from bot.chat.slack.escape import isolate, shorten
+from bot.chat.safe import isolate, shorten
 from bot.message import Message, Text
 from bot.ports import ChatError
 from bot.request import Visitor
