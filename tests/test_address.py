@@ -197,6 +197,7 @@ def test_a_password_is_never_repeated(text: str) -> None:
 
 def test_an_address_is_shown_on_one_line_and_cut() -> None:
     assert show_address("http://news.example/@jane/\nx") == "http://news.example/@jane/ x"
+    assert show_address("http://news.example/\u202e\ud800x") == "http://news.example/  x"
     assert len(show_address("http://news.example/" + "a" * 5000)) == 200
 
 

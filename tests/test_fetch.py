@@ -5,12 +5,16 @@ from __future__ import annotations
 import errno
 import gzip
 import os
+import socket
 import zlib
 
 import brotli
 import pytest
+from aiohttp import AddrInfoType
 
 from index.errors import FetchError
+from index.fetch.guard import Barred
+from index.fetch.meter import Meter
 from index.ports import Fetcher, Validators
 from tests.web import HOST, Asked, Hours, Line, Site, fetcher, names, reply, serving, unreachable, zstd
 
@@ -224,6 +228,14 @@ async def test_the_next_address_is_tried_when_one_is_dead() -> None:
         fetch = fetcher(site.port, lookup=lookup, new_socket=unreachable(tried))
         assert (await fetch.fetch(site.url("/a"))).body == PAGE
     assert set(tried) == {"1.1.1.1", "2606:4700::1", "127.0.0.1"}
+
+
+async def test_what_the_socket_factory_bars_is_told_as_not_public() -> None:
+    def bar(_info: AddrInfoType, _meter: Meter) -> socket.socket:
+        raise Barred
+
+    error = await refused(fetcher(80, own=[], lookup=names(news_example="1.1.1.1"), new_socket=bar), f"http://{HOST}/")
+    assert error.reason == "not_public"
 
 
 async def test_the_address_itself_may_be_allowed() -> None:

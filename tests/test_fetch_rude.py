@@ -77,6 +77,11 @@ async def resets_within(line: Line, _asked: Asked) -> None:
     line.reset()
 
 
+async def resets_without_length(line: Line, _asked: Asked) -> None:
+    await line.send(OK + b"\r\n", TEXT)
+    line.reset()
+
+
 def packed(encoding: str, body: bytes) -> bytes:
     return reply(body, Content_Encoding=encoding)
 
@@ -109,6 +114,10 @@ RUDE: dict[str, tuple[bytes | Habit, Reason]] = {
     # endless
     "never ends": (floods(OK + b"\r\n", b"a" * 65_536), Reason.TOO_LARGE),
     "never ends in chunks": (floods(CHUNKED, b"10000\r\n" + b"a" * 65_536 + b"\r\n"), Reason.TOO_LARGE),
+    "hides more in its chunks than in the page": (
+        floods(CHUNKED, b"1;" + b"x" * 4000 + b"\r\na\r\n"),
+        Reason.TOO_LARGE,
+    ),
     "never ends its headers": (floods(OK, b"X: y\r\n" * 100), Reason.BAD_REPLY),
     "never ends a header": (floods(OK + b"X: ", b"y" * 1000), Reason.BAD_REPLY),
     "never ends its status line": (floods(b"HTTP/1.1 200 ", b"O" * 1000), Reason.BAD_REPLY),
@@ -118,6 +127,7 @@ RUDE: dict[str, tuple[bytes | Habit, Reason]] = {
     "hangs up at once": (says(), Reason.CUT_OFF),
     "resets at once": (resets, Reason.CUT_OFF),
     "resets within the page": (resets_within, Reason.CUT_OFF),
+    "resets within a page of no length": (resets_without_length, Reason.CUT_OFF),
     "hangs up within the headers": (says(OK + b"Content-Le"), Reason.CUT_OFF),
     "promises more than it sends": (says(OK + b"Content-Length: 5000\r\n\r\n", TEXT), Reason.CUT_OFF),
     "leaves out the last chunk": (says(CHUNKED, b"5\r\nabcde\r\n"), Reason.CUT_OFF),
@@ -267,6 +277,15 @@ def server_side() -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(CERTIFICATE)
     return context
+
+
+async def test_what_comes_in_is_counted_behind_tls_too() -> None:
+    trusting = ssl.create_default_context(cafile=CERTIFICATE)
+    pages: dict[str, bytes | Habit] = {"/": floods(CHUNKED, b"1;" + b"x" * 4000 + b"\r\na\r\n")}
+    async with serving(pages, tls=server_side()) as site:
+        with pytest.raises(FetchError) as caught:
+            await fetcher(site.port, tls=trusting).fetch(site.url("/", scheme="https"))
+    assert caught.value.reason == Reason.TOO_LARGE
 
 
 async def test_a_server_that_proves_who_it_is_is_read() -> None:

@@ -17,6 +17,7 @@ from index.errors import FetchError
 from index.fetch.address import Ip, read_address
 from index.fetch.guard import Admitted, Barred, Guard, is_good, make_sockets
 from index.fetch.lookup import look_up
+from index.fetch.meter import Meter
 from index.fetch.ranges import NEVER, OWN, PUBLIC, RANGES, whose
 from tests.web import HOST, unreachable
 
@@ -228,7 +229,7 @@ async def test_a_lookup_that_is_given_up_harms_nobody() -> None:
 )
 def test_a_socket_is_made_for_what_was_admitted_and_nothing_else(host: str, port: int) -> None:
     made: list[str] = []
-    make = make_sockets(Admitted(HOST, (ip_address("1.1.1.1"),), 80, own=False), unreachable(made))
+    make = make_sockets(Admitted(HOST, (ip_address("1.1.1.1"),), 80, own=False), unreachable(made), Meter(0))
     with pytest.raises(Barred):
         make((socket.AF_INET, socket.SOCK_STREAM, 0, "", (host, port)))
     assert made == []
@@ -237,6 +238,6 @@ def test_a_socket_is_made_for_what_was_admitted_and_nothing_else(host: str, port
 
 
 def test_a_socket_is_not_made_for_a_bad_address_that_somebody_admitted() -> None:
-    make = make_sockets(Admitted(HOST, (ip_address("10.0.0.1"),), 80, own=False), unreachable([]))
+    make = make_sockets(Admitted(HOST, (ip_address("10.0.0.1"),), 80, own=False), unreachable([]), Meter(0))
     with pytest.raises(Barred):
         make((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("10.0.0.1", 80)))

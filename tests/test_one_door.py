@@ -55,6 +55,7 @@ METHODS = {"create_connection", "create_datagram_endpoint", "create_unix_connect
 
 HOMES = {
     "index/fetch/door.py": {"aiohttp.ClientSession", "aiohttp.TCPConnector"},
+    "index/fetch/meter.py": {"socket.socket"},
     "index/fetch/guard.py": {"socket.socket"},
     "bot/doctor/online/look.py": {"aiohttp.ClientSession"},
     "bot/doctor/online/ask.py": {"aiohttp.ClientSession"},

@@ -16,8 +16,9 @@ from aiohttp import AddrInfoType
 
 from index.fetch.address import Ip
 from index.fetch.door import Limits
-from index.fetch.guard import Guard, Lookup, NewSocket, open_socket
+from index.fetch.guard import Guard, Lookup, NewSocket
 from index.fetch.http import HttpFetcher, make_fetcher
+from index.fetch.meter import Meter, open_socket
 from index.fetch.polite import Clock
 
 if sys.version_info >= (3, 14):
@@ -54,6 +55,9 @@ class Line:
         for piece in data:
             self.writer.write(piece)
             await self.writer.drain()
+            await asyncio.sleep(0)  # or a server that never stops keeps the loop for itself
+            if self.writer.is_closing():
+                raise ConnectionResetError
 
     async def drip(self, data: Iterable[bytes], gap: float = 0.02) -> None:
         """Send piece by piece until all is sent or the other end goes away."""
@@ -200,12 +204,12 @@ def fetcher(
 def unreachable(tried: list[str]) -> NewSocket:
     """Makes no socket for addresses beyond this machine, but notes them: tests leave the world alone."""
 
-    def make(info: AddrInfoType) -> socket.socket:
+    def make(info: AddrInfoType, meter: Meter) -> socket.socket:
         host = str(info[4][0])
         tried.append(host)
         if not ip_address(host).is_loopback:
             raise ConnectionRefusedError(111, "Connection refused")
-        return open_socket(info)
+        return open_socket(info, meter)
 
     return make
 

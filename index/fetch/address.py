@@ -123,12 +123,12 @@ def read_host(text: str) -> tuple[str, Ip | None]:
 
 
 def show_address(text: str, sound: bool = True) -> str:
-    """An address to be shown or logged: without user name and password, on one line, cut.
+    """An address to be shown or logged: without user name and password, on one line, in signs one can see, cut.
 
     In one that is not ``sound`` nobody knows where a password ends: all up to the last @ is left out.
     """
     bare = (USER if sound else ALL_BEFORE_AT).sub(r"\g<start>", text.strip(), count=1)
-    return CONTROL.sub(" ", bare)[:SHOWN]
+    return "".join(sign if sign.isprintable() else " " for sign in bare[:SHOWN])
 
 
 def _to_ascii(name: str) -> str:

@@ -16,13 +16,18 @@ from yarl import URL
 
 from index.errors import FetchError
 from index.fetch.address import Address
-from index.fetch.guard import Admitted, Barred, Guard, NewSocket, make_sockets, open_socket
+from index.fetch.guard import Admitted, Barred, Guard, NewSocket, make_sockets
+from index.fetch.meter import Meter, open_socket
 from index.fetch.reason import Reason
 from index.fetch.reply import PAGES, Reply
 from index.fetch.unpack import ACCEPTED, Unpacker, Unreadable, choose_unpacker
 
 UNLIMITED = aiohttp.ClientTimeout(total=None, sock_connect=None)
 """The time of a request is kept here, and that of all its parts together."""
+
+
+OVERHEAD = 2
+"""Times the bytes of the largest body may come in with headers, chunk sizes and encryption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +61,33 @@ class Door:
         """The answer of the server. Raises FetchError."""
         loop = asyncio.get_running_loop()
         began = loop.time()
+        meter = Meter(OVERHEAD * self.limits.wire)
         try:
             async with asyncio.timeout(budget.left):
-                return await self._ask(address, headers)
+                return await self._ask(address, headers, meter)
         except TimeoutError as error:
             raise FetchError(address.text, Reason.TIMEOUT) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise FetchError(address.text, *explain(error)) from error
+            raise FetchError(address.text, *explain(error, meter)) from error
         finally:
             budget.left -= loop.time() - began
 
-    async def _ask(self, address: Address, headers: Mapping[str, str]) -> Reply:
+    async def _ask(self, address: Address, headers: Mapping[str, str], meter: Meter) -> Reply:
         admitted = await self.guard.admit(address)
         sent = {"User-Agent": self.agent, "Accept-Encoding": ACCEPTED, **headers}
         async with (
-            self._connect_to(admitted) as session,
+            self._connect_to(admitted, meter) as session,
             session.get(URL(address.text, encoded=True), headers=sent, allow_redirects=False) as response,
         ):
             body = await self._read(address, response) if response.status in PAGES else b""
+            if meter.broken and body and not has_end(response):
+                raise FetchError(address.text, Reason.CUT_OFF)
             response.close()  # what was not read is not waited for
             return Reply(response.status, response.headers, body)
 
-    def _connect_to(self, admitted: Admitted) -> aiohttp.ClientSession:
+    def _connect_to(self, admitted: Admitted, meter: Meter) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            socket_factory=make_sockets(admitted, self.new_socket),
+            socket_factory=make_sockets(admitted, self.new_socket, meter),
             resolver=_Known(admitted),
             use_dns_cache=False,
             force_close=True,
@@ -127,14 +135,21 @@ class Door:
         return bytes(body)
 
 
-def explain(error: Exception) -> tuple[Reason, str]:
+def has_end(response: aiohttp.ClientResponse) -> bool:
+    """Whether the server says where the body ends, so that nothing missing goes unnoticed."""
+    return response.content_length is not None or "chunked" in response.headers.get("Transfer-Encoding", "").lower()
+
+
+def explain(error: Exception, meter: Meter) -> tuple[Reason, str]:
     """The reason behind an error of the HTTP client or the system, and what the system says of it."""
+    if meter.exceeded:
+        return Reason.TOO_LARGE, ""
     match error:
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
             return Reason.TLS, ""
+        case aiohttp.ClientConnectorError() if isinstance(error.os_error, Barred):
+            return Reason.NOT_PUBLIC, ""
         case aiohttp.ClientConnectorError():
-            if isinstance(error.os_error, Barred):
-                return Reason.NOT_PUBLIC, ""
             number = error.os_error.errno
             return Reason.REFUSED, os.strerror(number) if number else ""
         case aiohttp.ClientPayloadError() | aiohttp.ClientConnectionError() | OSError():

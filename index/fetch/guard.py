@@ -11,17 +11,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from aiohttp import AddrInfoType
+from aiohttp import AddrInfoType, SocketFactoryType
 
 from index.errors import FetchError
 from index.fetch.address import Address, Ip
+from index.fetch.meter import Meter
 from index.fetch.ranges import OWN, PUBLIC, is_public_name, unwrap, whose
 from index.fetch.reason import Reason
 
 Lookup = Callable[[str], Awaitable[Sequence[Ip]]]
 """All addresses of a name; raises OSError when it has none or nobody can tell."""
 
-NewSocket = Callable[[AddrInfoType], socket.socket]
+NewSocket = Callable[[AddrInfoType, Meter], socket.socket]
 """Makes the socket for an address that was found good."""
 
 
@@ -77,7 +78,7 @@ def is_good(ip: Ip, own: bool) -> bool:
     return whose(unwrap(ip)) in ({PUBLIC, OWN} if own else {PUBLIC})
 
 
-def make_sockets(admitted: Admitted, new_socket: NewSocket) -> NewSocket:
+def make_sockets(admitted: Admitted, new_socket: NewSocket, meter: Meter) -> SocketFactoryType:
     """The socket factory of one request: called with the very address about to be connected to."""
 
     def make_socket(info: AddrInfoType) -> socket.socket:
@@ -85,11 +86,6 @@ def make_sockets(admitted: Admitted, new_socket: NewSocket) -> NewSocket:
         ip = ip_address(str(host))
         if ip not in admitted.ips or port != admitted.port or not is_good(ip, admitted.own):
             raise Barred(f"{host}:{port}")
-        return new_socket(info)
+        return new_socket(info, meter)
 
     return make_socket
-
-
-def open_socket(info: AddrInfoType) -> socket.socket:
-    """A plain socket of the kind that an address needs."""
-    return socket.socket(family=info[0], type=info[1], proto=info[2])

@@ -10,7 +10,8 @@ from datetime import datetime
 from index.errors import FetchError
 from index.fetch.address import Address, join_address, read_address, show_address
 from index.fetch.door import Budget, Door, Limits
-from index.fetch.guard import Guard, NewSocket, open_socket
+from index.fetch.guard import Guard, NewSocket
+from index.fetch.meter import open_socket
 from index.fetch.permits import Permits
 from index.fetch.polite import Clock, Turns
 from index.fetch.reason import Reason
