@@ -250,6 +250,15 @@ async def test_a_follow_up_is_about_the_names_of_the_question_before(reception: 
     assert kept.asked.question.endswith("Sarrelune")
 
 
+async def test_a_follow_up_stays_within_the_limits_of_the_thread(reception: Reception, chat: PaperChat) -> None:
+    await ask(reception, chat, "Who ordered the electric ferry of Port Maren? site:courier.example")
+    said = await ask(reception, chat, "And how much does it cost?", visitor(thread="post-1"))
+    assert [quote.text for quote in said.quotes] == [COST]
+    kept = await reception.memory.answer_in_thread("shared", "paper", "C1:post-1")
+    assert kept is not None
+    assert "site:courier.example" in kept.asked.question
+
+
 async def test_verbs_typed_in_a_thread_are_about_its_answer(reception: Reception, chat: PaperChat) -> None:
     await ask(reception, chat, FERRY)
     thread = visitor(thread="post-1")

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SlackBlock
 from syrupy.assertion import SnapshotAssertion
 
+from bot.chat.safe import close, find_link, isolate, measure
 from bot.chat.slack.budget import cut
-from bot.chat.slack.escape import APART, close, escape, find_link, isolate, measure
+from bot.chat.slack.escape import APART, escape
 from bot.chat.slack.home import render_home
 from bot.chat.slack.layout import name_action, read_action
 from bot.chat.slack.render import MOST_UPDATE, Block, SlackPost, render

@@ -18,6 +18,7 @@ from index.answer import Outcome as Found
 from index.errors import StoreError
 from index.kept import Asked, KeptAnswer, QuoteAt
 from index.model import Span
+from index.scope import carry_limits
 
 LOG = logging.getLogger(__name__)
 
@@ -28,15 +29,17 @@ IN_VAIN = frozenset({Found.NOT_FOUND, Found.NO_ARTICLES})
 async def ask(desk: Desk, request: Request, watch: Watch) -> Message:
     """The sentences that answer, with buttons for what may come next; or help, or that there are none.
 
-    In a thread of ours a question without a name is about the names of the question before.
+    In a thread of ours a question without a name is about the names of the question before, and within its limits.
     """
     visitor = request.visitor
     if visitor is None or is_greeting(request.argument):
         return await desk.ask(request, watch)
     before = await find_kept(desk, request)
     if before is not None:
-        names = await carry_names(desk, before.asked.question, request.argument)
-        request = replace(request, argument=" ".join([request.argument, *names]))
+        earlier = before.asked.question
+        names = await carry_names(desk, earlier, request.argument)
+        carried = [*names, *carry_limits(earlier, request.argument)]
+        request = replace(request, argument=" ".join([request.argument, *carried]))
     found, said = await desk.answer(request, watch)
     message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said))
     try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot.chat.slack.escape import measure
+from bot.chat.safe import measure
 from bot.chat.slack.layout import Kind, Row, Run, Unit
 from bot.chat.slack.plain import write_row
 from bot.wording.catalogue import Wording

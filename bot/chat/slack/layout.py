@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from babel.dates import format_date
 
-from bot.chat.slack.escape import find_link, isolate, measure, shorten, show
+from bot.chat.safe import find_link, isolate, measure, shorten, show
 from bot.message import Button, Buttons, Entry, Listing, Message, Meta, Part, Progress, Quote, Text, Tone
 from bot.wording.catalogue import Wording
 
