@@ -12,6 +12,7 @@ from bot.desk.verbs import VERBS
 from bot.wording.catalogue import LANGUAGES
 from tests.newsroom import copy_articles
 from tests.stages.backstage import Stage, play
+from tests.stages.discord import open_on_discord
 from tests.stages.paper import open_paper
 from tests.stages.script import CHATS, Scene, Script, read_script, script_names, verb_of
 from tests.stages.slack import open_on_slack
@@ -21,6 +22,7 @@ STAGES: dict[str, Callable[[Path, Path, Script], AbstractAsyncContextManager[Sta
     "paper": open_paper,
     "terminal": open_terminal,
     "slack": open_on_slack,
+    "discord": open_on_discord,
 }
 
 NOT_THERE = {

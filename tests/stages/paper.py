@@ -14,7 +14,7 @@ from bot.visit import Visit, make_visit
 from tests.chats import NUMBERS, PaperChat
 from tests.play import visible
 from tests.stages.backstage import Watched, open_backstage
-from tests.stages.script import SILENCE, UPLOADS, Script, Step, show_buttons
+from tests.stages.script import MEANING, SILENCE, UPLOADS, Script, Step, show_buttons
 
 
 @dataclass
@@ -54,30 +54,28 @@ class Paper:
 
     def _visit(self, step: Step) -> Visit:
         who = Visitor("paper", "W1", "general", step.who)
-        there = replace(who, thread=self._thread)
-        alone = replace(who, channel=step.who, direct=True)
-        match step.how:
-            case "mentions" | "says":
-                return self._made(read_line(step.words), who, addressed=step.how == "mentions")
-            case "mentions there" | "replies":
-                return self._made(read_line(step.words), there, addressed=step.how != "replies")
-            case "writes":
-                return self._made(read_line(step.words), alone)
-            case "commands":
-                name, _, words = step.words.partition(" ")
-                return self._made(read_command(name, words, self.locale), replace(who, private=True))
-            case "looks up":
-                return self._made(Turn("ask", Request(step.words)), replace(who, private=True))
-            case "uploads":
-                data = (UPLOADS / step.words).read_bytes()
-                self.chat.files[step.words] = data
-                upload = Upload(step.words, len(data), step.words)
-                return replace(self._made(read_line("add"), who), uploads=(upload,))
-            case "opens":
-                return self._made(Turn("home", Request()), alone)
-            case "presses":
-                return self._press(step)
-        raise ValueError(step)
+        if step.how == "presses":
+            return self._press(step)
+        if step.how in {"mentions there", "replies"}:
+            who = replace(who, thread=self._thread)
+        elif step.how in {"writes", "opens"}:
+            who = replace(who, channel=step.who, direct=True)
+        elif step.how in {"commands", "looks up"}:
+            who = replace(who, private=True)
+        visit = self._made(self._read(step), who, addressed=step.how not in {"says", "replies"})
+        if step.how == "uploads":
+            data = (UPLOADS / step.words).read_bytes()
+            self.chat.files[step.words] = data
+            return replace(visit, uploads=(Upload(step.words, len(data), step.words),))
+        return visit
+
+    def _read(self, step: Step) -> Turn:
+        if step.how == "commands":
+            name, _, words = step.words.partition(" ")
+            return read_command(name, words, self.locale)
+        if step.how in {"looks up", "opens", "uploads"}:
+            return Turn(MEANING[step.how], Request(step.words if step.how == "looks up" else ""))
+        return read_line(step.words)
 
     def _press(self, step: Step) -> Visit:
         for number, (held, message) in reversed(list(enumerate(self.chat.posts, start=1))):

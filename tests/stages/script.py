@@ -18,7 +18,8 @@ All else is what is seen, each message below the line ``to everybody``, ``to bob
 nothing, ``gone`` a message that is there no more. A quote stands between “ and ” with its marks between ``**``, then
 its source, then its address or place (on chats a button may open it); an entry of a list has its details behind a dash;
 ``[Label] [Label]`` are the buttons, in any order; ``<…>`` is anything. A line behind ``slack| `` is seen on that stage
-alone; words of people may be ``<long>``. A terminal has one person and nothing to press: it shows neither ``to …`` nor buttons.
+alone. A terminal has one person and nothing to press: it shows neither ``to …`` nor buttons. ``<long>`` among the
+words of people are more than a question may have.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ ANYTHING = re.escape("<…>")
 
 LONG = "<long>"
 SILENCE = "silence"
+MEANING = {"opens": "home", "uploads": "add", "looks up": "ask"}
 PRESSED = ("more", "why", "context", "helpful", "unhelpful", "share", "retract", "mute")
 AT_HOME = ("reindex", "refresh", "status", "unanswered")
 
@@ -120,12 +122,8 @@ def verb_of(step: Step) -> str:
     """The verb that a step asks for."""
     if step.how == "presses":
         return _verb_of_button(step.words)
-    if step.how == "opens":
-        return "home"
-    if step.how == "uploads":
-        return "add"
-    if step.how == "looks up":
-        return "ask"
+    if step.how in MEANING:
+        return MEANING[step.how]
     if step.how == "commands":
         name, _, words = step.words.partition(" ")
         return read_command(name, words).verb

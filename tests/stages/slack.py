@@ -23,6 +23,15 @@ PEOPLE = {"alice": ALICE, "bob": BOB, "ada": ADA}
 NAMES = {number: name for name, number in PEOPLE.items()}
 FIND_SOURCE = "find_source"
 
+SAYING = {
+    "mentions": (True, False, GENERAL),
+    "mentions there": (True, True, GENERAL),
+    "replies": (False, True, GENERAL),
+    "says": (False, False, GENERAL),
+    "writes": (False, False, DM),
+}
+"""Whether the bot is named, whether it is in the thread, and where."""
+
 
 @dataclass
 class OnSlack:
@@ -64,34 +73,26 @@ class OnSlack:
             yield ("home", who), [f"on {NAMES[who]}'s home", *read_blocks(view.blocks)]
 
     async def _act(self, step: Step, user: str) -> None:
-        slack, named = self.slack, f"@pullquote {step.words}"
-        match step.how:
-            case "mentions":
-                await slack.say(named, user)
-            case "mentions there":
-                await slack.say(named, user, thread=self._thread)
-            case "replies":
-                await slack.say(step.words, user, thread=self._thread)
-            case "says":
-                await slack.say(step.words, user)
-            case "writes":
-                await slack.say(step.words, user, DM)
-            case "commands":
-                name, _, words = step.words.partition(" ")
-                await slack.command(name, words, user)
-            case "looks up":
-                said = await slack.say(step.words, next(it for it in PEOPLE.values() if it != user))
-                assert said.post is not None
-                await slack.shortcut(said.post, FIND_SOURCE, user)
-            case "uploads":
-                upload = Upload(step.words, (UPLOADS / step.words).read_bytes())
-                await slack.say("@pullquote add", user, files=[upload])
-            case "opens":
-                await slack.open_home(user)
-            case "presses":
-                await slack.press(self._find(step, user), step.words, user=user)
-            case _:
-                raise ValueError(step)
+        slack = self.slack
+        if step.how in SAYING:
+            named, threaded, channel = SAYING[step.how]
+            words = f"@pullquote {step.words}" if named else step.words
+            await slack.say(words, user, channel, self._thread if threaded else None)
+        elif step.how == "commands":
+            name, _, words = step.words.partition(" ")
+            await slack.command(name, words, user)
+        elif step.how == "looks up":
+            said = await slack.say(step.words, next(it for it in PEOPLE.values() if it != user))
+            assert said.post is not None
+            await slack.shortcut(said.post, FIND_SOURCE, user)
+        elif step.how == "uploads":
+            upload = Upload(step.words, (UPLOADS / step.words).read_bytes())
+            await slack.say("@pullquote add", user, files=[upload])
+        elif step.how == "presses":
+            await slack.press(self._find(step, user), step.words, user=user)
+        else:
+            assert step.how == "opens", step
+            await slack.open_home(user)
 
     def _find(self, step: Step, user: str) -> Post | View:
         homes = [self.slack.work.homes[user]] if user in self.slack.work.homes else []
