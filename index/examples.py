@@ -9,10 +9,17 @@ from itertools import chain, zip_longest
 
 import regex
 
+from index.analyse.tokens import words
 from index.answer import View
 from index.model import Passage
+from index.quote.evidence import cues
 
-NAME = regex.compile(r"(?<![.!?:…»”\"]\s)(?<!^)(?:\p{Lu}[\p{L}\p{N}.&’'-]+)(?: \p{Lu}[\p{L}\p{N}&’'-]+){0,3}")
+FIRST = r"(?:\p{Lu}\.)+|\p{Lu}[\p{L}\p{N}.&’'-]*[\p{L}\p{N}]"
+"""A word with a capital, or initials; a stop behind a word ends its sentence."""
+
+NAME = regex.compile(
+    rf"(?<![.!?:…»”\"]\s)(?<![\p{{L}}\p{{N}}])(?<!^)(?:{FIRST})(?: \p{{Lu}}[\p{{L}}\p{{N}}&’'-]+){{0,3}}"
+)
 """One to four words with capitals that do not begin a sentence."""
 
 MOST_ARTICLES = 30
@@ -58,6 +65,13 @@ def _leads(view: View) -> dict[int, list[Passage]]:
 
 def _names_of(passages: Sequence[Passage]) -> list[str]:
     """The names that stand most often in an article's beginning; longer ones first, for they say more."""
-    counts: Counter[str] = Counter(name for passage in passages for name in NAME.findall(passage.text))
+    names = (name for passage in passages for name in NAME.findall(passage.text))
+    counts: Counter[str] = Counter(name for name in names if not _is_time(name, passages[0].article.language))
     ordered = sorted(counts, key=lambda name: (-counts[name] * (1 + name.count(" ")), -len(name), name))
     return ordered[:MOST_NAMES]
+
+
+def _is_time(name: str, language: str) -> bool:
+    """Whether it is but a weekday or a month."""
+    when = cues(language).get("when", frozenset())
+    return all((word.form,) in when for word in words(name, language))

@@ -62,8 +62,8 @@ async def carry_names(desk: Desk, before: str, question: str) -> list[str]:
     return [unit.surface for unit in view.ranker.interpret(before).units if unit.name]
 
 
-async def keep(desk: Desk, request: Request, visitor: Visitor, found: Answer) -> str:
-    """Keep an answer, with its quotes or else the nearest passages; its id."""
+async def keep(desk: Desk, request: Request, visitor: Visitor, found: Answer, before: int = 0) -> str:
+    """Keep an answer, with its quotes or else the nearest passages; its id. ``before`` it so many were shown."""
     asked = Asked(
         visitor.platform,
         visitor.channel,
@@ -73,7 +73,10 @@ async def keep(desk: Desk, request: Request, visitor: Visitor, found: Answer) ->
         found.generation,
         places_of(found.quotes or found.near),
     )
-    return await desk.memory.keep_answer(desk.library, asked, desk.now())
+    answer_id = await desk.memory.keep_answer(desk.library, asked, desk.now())
+    if before:
+        await desk.memory.note_shown(desk.library, answer_id, before + len(asked.quotes))
+    return answer_id
 
 
 async def find_kept(desk: Desk, request: Request) -> KeptAnswer | None:

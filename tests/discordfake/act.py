@@ -42,6 +42,7 @@ async def call(fake: FakeDiscord, kind: int, data: Json, person: str = ALICE, **
     who: Json = {"member": {**member(ROLES.get(person, [])), "user": user(person), "permissions": str(rights)}}
     if more.pop("private", False):
         place, who = {"channel": direct(person)}, {"user": user(person)}
+        held.channel = place["channel"]["id"]
     event = {
         "id": number,
         "application_id": APP,
@@ -65,7 +66,7 @@ async def call(fake: FakeDiscord, kind: int, data: Json, person: str = ALICE, **
 
 async def use(fake: FakeDiscord, name: str, person: str = ALICE, *, kind: int = SLASH, **options: Any) -> Interaction:
     """Somebody uses a slash command, such as "ask" or "articles show"."""
-    more = {key: options.pop(key) for key in ("private_place", "state", "resolved") if key in options}
+    more = {key: options.pop(key) for key in ("private_place", "state", "resolved", "locale") if key in options}
     words = name.split()
     given = [{"name": key, "type": _type_of(value), "value": value} for key, value in options.items()]
     if kind == SUGGEST:
@@ -76,10 +77,10 @@ async def use(fake: FakeDiscord, name: str, person: str = ALICE, *, kind: int = 
     return await call(fake, kind, data, person, private=more.pop("private_place", False), **more)
 
 
-async def press(fake: FakeDiscord, message: Json, custom_id: str, person: str = ALICE) -> Interaction:
+async def press(fake: FakeDiscord, message: Json, custom_id: str, person: str = ALICE, **more: Any) -> Interaction:
     """Somebody presses a button below a message."""
     data = {"component_type": 2, "custom_id": custom_id}
-    return await call(fake, PRESS, data, person, message=message)
+    return await call(fake, PRESS, data, person, message=message, **more)
 
 
 def _type_of(value: object) -> int:

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from discord.utils import time_snowflake, utcnow
 
 from tests.discordfake.gateway import Gateway
-from tests.discordfake.people import APP, APPLICATION, ROLES, TOKEN, Json, direct, member, user
+from tests.discordfake.people import APP, APPLICATION, GENERAL, ROLES, TOKEN, Json, direct, member, user
 
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 
@@ -41,8 +41,9 @@ class Fault:
 
 @dataclass
 class Interaction:
-    """What is known of one: whether it was acknowledged, and the message that is its reply."""
+    """What is known of one: where it was, whether it was acknowledged, and the message that is its reply."""
 
+    channel: str = GENERAL
     original: Json | None = None
     acked: int | None = None
     spent: bool = False
@@ -171,7 +172,7 @@ class FakeDiscord:
         if body["type"] in {4, 5}:
             data = {"flags": 0, **body.get("data", {})}
             data["flags"] |= LOADING if body["type"] == 5 else 0
-            held.original = self.add("2001", user(APP, bot=True), data)
+            held.original = self.add(held.channel, user(APP, bot=True), data)
         return 200, {"resource": {"type": body["type"], "message": held.original}}
 
     def _hook(self, method: str, held: Interaction, rest: list[str], body: Json) -> tuple[int, object]:
@@ -180,7 +181,7 @@ class FakeDiscord:
         if held.acked is None:
             raise Refusal(404, 10015)
         if method == "POST":
-            return 200, self.add("2001", user(APP, bot=True), body)
+            return 200, self.add(held.channel, user(APP, bot=True), body)
         message = held.original if rest[1] == "@original" else self.messages.get(rest[1])
         if message is None or message["id"] not in self.messages:
             raise Refusal(404, 10008)

@@ -109,6 +109,7 @@ def visitor_of(place: Place, *, private: bool) -> Visitor:
 
 def _visit_of(called: Called, turn: Turn, *, private: bool, pressed: str = "") -> Visit:
     reply = Reply("", called.id, called.token, called.application, pressed)
-    visitor = visitor_of(called.place, private=private)
+    thread = pressed if pressed and not private else None
+    visitor = replace(visitor_of(called.place, private=private), thread=thread)
     visit = make_visit(turn, visitor, called.id, f"{called.place.guild}/{called.place.channel}/i{called.id}")
     return replace(visit, reply=pack_reply(reply))
