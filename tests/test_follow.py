@@ -155,8 +155,8 @@ async def test_a_changed_page_is_a_new_version_and_a_new_date_is_not(desk: Desk)
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (html("Please log in to read on.", title="Port Maren orders a ferry"), "shrunk"),
-        (html(STORY[0][:60]), "shrunk"),
+        (html("Please log in to read on.", title="Port Maren orders a ferry"), "no_article"),
+        (html(STORY[0]), "shrunk"),
         (reply(b"", "500 Internal Server Error"), "server"),
         (reply(b"", "404 Not Found"), "missing"),
         (reply(b"", "403 Forbidden"), "forbidden"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from bot.desk.desk import Desk, find_articles
+from bot.desk.follow import add_address, find_source, is_address, read_all, stop_following, told_by
 from bot.desk.intake import Watch
 from bot.message import Message, Outcome, Progress, Text
 from bot.request import Document, Request
@@ -23,10 +24,14 @@ UPLOADS = "uploads"
 
 
 async def add(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Take in files that were handed over; at the terminal also a file that is named. A name that was removed is
-    restored."""
+    """Take in files that were handed over, or follow an address; at the terminal also take in a file that is named.
+
+    A name that was removed is restored.
+    """
     said = desk.speak(request)
     documents = request.documents
+    if not documents and is_address(request.argument):
+        return await add_address(desk, request, watch)
     if not documents and request.argument and request.visitor is None:
         documents = (await asyncio.to_thread(_open, request.argument),)
     if documents:
@@ -37,8 +42,11 @@ async def add(desk: Desk, request: Request, watch: Watch) -> Message:
 
 
 async def remove(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Take an article out of answers until it is restored."""
+    """Take an article out of answers until it is restored, or follow an address no more."""
     said = desk.speak(request)
+    source = await find_source(desk, request.argument)
+    if source is not None:
+        return await stop_following(desk, source, said)
     found = await _find(desk, request, watch, said)
     if isinstance(found, Message):
         return found
@@ -69,7 +77,7 @@ async def refresh(desk: Desk, request: Request, watch: Watch) -> Message:
     chosen = await _choose(desk, request, watch, said)
     if isinstance(chosen, Message):
         return chosen
-    changes = await desk.intake.read_again(_reading(watch, said), chosen)
+    changes = await _read_again(desk, request, watch, said, chosen)
     return tell_changes(changes, said.say("desk.refreshed"), said)
 
 
@@ -84,16 +92,20 @@ async def reindex(desk: Desk, request: Request, watch: Watch) -> Message:
     def building(done: int, total: int) -> None:
         watch(Progress(said.say("desk.reindex_building"), done, total))
 
-    changes = await desk.intake.read_again(_reading(watch, said), chosen)
+    changes = await _read_again(desk, request, watch, said, chosen)
     view = await desk.searcher.rebuild(building)
     return tell_changes(changes, tell_view(view, time.monotonic() - began, said), said)
 
 
-def _reading(watch: Watch, said: Wording) -> Callable[[str, int, int], None]:
-    def told(place: str, done: int, total: int) -> None:
-        watch(Progress(said.say("desk.reindex_reading", name=place), done, total))
-
-    return told
+async def _read_again(
+    desk: Desk, request: Request, watch: Watch, said: Wording, chosen: Callable[[str], bool] | None
+) -> list[Change]:
+    """Read files and addresses again: everything, or what was chosen."""
+    source = await find_source(desk, request.argument) if request.argument else None
+    if source is not None:
+        return await read_all(desk, watch, said, source)
+    changes = await desk.intake.read_again(told_by(watch, said), chosen)
+    return changes if request.argument else [*changes, *await read_all(desk, watch, said)]
 
 
 async def _choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> Callable[[str], bool] | Message | None:
@@ -101,6 +113,8 @@ async def _choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> 
     wanted = request.argument.strip()
     if not wanted:
         return None
+    if await find_source(desk, wanted) is not None:
+        return lambda _: False
     if any(source.location == wanted for source in await desk.store.sources(desk.library)):
         return lambda place: place.startswith(f"{wanted}/")
     found = await _find(desk, request, watch, said)

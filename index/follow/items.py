@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from index.errors import ExtractError, FetchError
 from index.extract.parsed import Feed, Item, Parsed, SiteMap
 from index.fetch.address import read_address
-from index.fetch.canonical import canonical
 from index.follow.reader import Reader
 from index.follow.take import take
 from index.model import Extracted
@@ -115,6 +114,9 @@ def _want(item: Item) -> Wanted:
 
 def _clean(address: str | None) -> str | None:
     """An address without tracking marks; None for one that cannot be opened."""
+    # Loaded here because it takes long, and whoever only asks follows nothing.
+    from index.fetch.canonical import canonical  # noqa: PLC0415
+
     try:
         return canonical(read_address(address, EVERY_PORT)) if address else None
     except FetchError:

@@ -11,7 +11,6 @@ from index.extract.parsed import Item, Parsed, Received, WebPage
 from index.model import BlockKind, Extracted
 from index.ports import Fetched, Fetcher, Original, Parser, Store, Validators
 
-
 FEWEST_WORDS = 20
 """Words that a page must have, headings aside, to be an article."""
 
