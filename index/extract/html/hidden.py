@@ -14,6 +14,9 @@ from index.extract.html.unseen import is_gone, is_tiny
 MAIN_SHARE = 0.5
 """Share of a page's words from which an ``aria-hidden`` element is its main part, behind an open layer."""
 
+_DECIDED = ("style", "aria-hidden")
+"""Attributes that are taken away when they have been followed: trafilatura takes "overflow:hidden" for hidden."""
+
 _ROOTS = frozenset({"html", "body"})
 _CHANGES = frozenset(
     {"background", "background-color", "color", "font", "font-size", "visibility", "-webkit-text-fill-color"}
@@ -51,6 +54,8 @@ def drop_hidden(root: HtmlElement) -> None:
             _drop(element)
             continue
         state = _inherit(element, declared, inherited)
+        for name in _DECIDED:
+            element.attrib.pop(name, None)
         if not state.seen:
             element.text = None
             for child in element:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -40,8 +41,8 @@ def mend_choice(runs: Sequence[Run], frames: Sequence[Frame], chosen: Sequence[R
     places = [at for at, run in enumerate(runs) if id(run) in kept]
     if not places:
         return []
-    added = [at for at in range(places[0]) if _is_lead(runs, frames, at, places[0])]
-    for before, after in zip(places, places[1:], strict=False):
+    added = [at for at in range(places[0]) if _is_lead(runs, at, places[0])]
+    for before, after in pairwise(places):
         gap = range(before + 1, after)
         added += [at for at in gap if _stands_between(runs[at], frames[at], frames[before], frames[after])]
     return [runs[at] for at in sorted({*places, *added})]
@@ -69,7 +70,7 @@ def _stands_between(run: Run, frame: Frame, before: Frame, after: Frame) -> bool
     return bool(inside) and beside and _is_plain(run)
 
 
-def _is_lead(runs: Sequence[Run], frames: Sequence[Frame], at: int, first: int) -> bool:
+def _is_lead(runs: Sequence[Run], at: int, first: int) -> bool:
     """Whether a run is the sentence or two between the headline and the text."""
     run = runs[at]
     headed = any(it.level == 1 for it in runs[:at]) and not any(it.level == 1 for it in runs[at:first])
