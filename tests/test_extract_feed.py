@@ -65,8 +65,9 @@ def test_atom_is_read_with_everything_it_says() -> None:
     feed = read(
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://port.example/x/"><title>Hafen</title>'
         '<link rel="self" href="a.xml"/><link href="../"/><entry><id>urn:1</id><title type="html">Ein &lt;b&gt;Schiff'
-        '&lt;/b&gt;</title><link href="1.html"/><published>2026-10-03T10:00:00Z</published><updated>2026-10-04T11:00:00+02:00'
-        "</updated><author><name>Klara</name></author><author><name>Jan</name></author><summary>Kurz &amp; gut</summary>"
+        '&lt;/b&gt;</title><link href="1.html"/><published>2026-10-03T10:00:00Z</published>'
+        "<updated>2026-10-04T11:00:00+02:00</updated><author><name>Klara</name></author><author><name>Jan</name></author>"
+        "<summary>Kurz &amp; gut</summary>"
         f'<content type="html">&lt;p&gt;{WHOLE}&lt;/p&gt;</content></entry></feed>',
         "application/atom+xml",
     )
@@ -80,17 +81,23 @@ def test_atom_is_read_with_everything_it_says() -> None:
     assert found.content is not None
 
 
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel>'
+    '<title>t</title></channel><item rdf:about="https://port.example/1"><title>x</title></item></rdf:RDF>'
+)
+ATOM_03 = (
+    '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>t</title>'
+    "<entry><id>1</id><title>x</title></entry></feed>"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
         (rss(item("<title>x</title>"), version="0.91"), "rss"),
         (rss(item("<title>x</title>"), version="0.92"), "rss"),
-        (
-            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel>'
-            '<title>t</title></channel><item rdf:about="https://port.example/1"><title>x</title></item></rdf:RDF>',
-            "rss",
-        ),
-        ('<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>t</title><entry><id>1</id><title>x</title></entry></feed>', "atom"),
+        (RDF, "rss"),
+        (ATOM_03, "atom"),
     ],
     ids=["0.91", "0.92", "1.0", "atom 0.3"],
 )  # fmt: skip
@@ -213,7 +220,8 @@ def test_json_feed_is_read_with_everything_it_says() -> None:
             {"id": 7, "url": "/a", "title": "T", "content_html": f"<p>{WHOLE}</p>", "summary": "a < b",
              "date_published": "2026-10-03T10:00:00+02:00", "date_modified": "2026-10-04T10:00:00Z",
              "authors": [{"name": "Anne"}, {"name": "Jan"}], "language": "fr"},
-            {"id": "8", "external_url": "https://sea.example/b", "content_text": "One < two. " * 40, "author": {"name": "Eve"}},
+            {"id": "8", "external_url": "https://sea.example/b", "content_text": "One < two. " * 40,
+             "author": {"name": "Eve"}},
             "junk", {"title": ""},
         ],
     })  # fmt: skip

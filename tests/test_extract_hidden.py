@@ -140,7 +140,7 @@ def read(hidden: str, style: str = "") -> str:
     first, second, third, fourth = (f"<p>{text}</p>" for text in SHOWN)
     page = (
         f"<!doctype html><html lang=en><head><title>The anchor of the harbour</title><style>{style}</style></head>"
-        f"<body><article><h1>The anchor of the harbour</h1>{first}{second}{hidden}{third}{fourth}</article></body></html>"
+        f"<body><article><h1>The anchor of the harbour</h1>{first}{second}{hidden}{third}{fourth}</article>"
     )
     article = read_page(Received(page.encode(), "https://paper.example/a", "text/html")).article
     assert article is not None

@@ -11,14 +11,19 @@ from index.extract.pdf.document import MAX_PAGES, read_pdf
 from index.model import BlockKind, Extracted
 from tests.pdfs import make_pdf, set_lines, set_text
 
-PARAGRAPHS = (
+FIRST = (
     "The harbour office counted four hundred ships in the first week of the year, more than in any week since the war "
-    "ended, and the pilots worked eighteen hours a day.",
-    "Most of them carried grain and timber, and nearly all of them had waited for the ice to break in the strait, which "
-    "it did on the second of March at noon.",
-    "Two pilots fell ill in the end. The harbour master told the council that he had asked for more of them every year "
-    "since he took office, and that he would ask again.",
+    "ended, and the pilots worked eighteen hours a day."
 )
+SECOND = (
+    "Most of them carried grain and timber, and nearly all of them had waited for the ice to break in the strait, "
+    "which it did on the second of March at noon."
+)
+THIRD = (
+    "Two pilots fell ill in the end. The harbour master told the council that he had asked for more of them every year "
+    "since he took office, and that he would ask again."
+)
+PARAGRAPHS = (FIRST, SECOND, THIRD)
 
 
 def read(data: bytes, location: str = "https://port.example/report.pdf") -> Extracted:

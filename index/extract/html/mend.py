@@ -81,8 +81,7 @@ def _is_lead(runs: Sequence[Run], at: int, first: int) -> bool:
 
 def _is_plain(run: Run) -> bool:
     """Whether nothing says that a run is something else: links, or the name of a box it is in."""
-    letters = sum(spot.letters for spot in run.spots)
-    if run.linked > MOST_LINKED * letters:
+    if run.linked > MOST_LINKED * run.letters:
         return False
     at = run.block
     for _ in range(_LEVELS):
