@@ -37,7 +37,7 @@ class Nursery:
     def fork(self) -> tuple[int, Connection]:
         """A new worker's process id, and the pipe to it. Raises OSError when the nursery is gone."""
         here, there = socket.socketpair()
-        with there:
+        with here, there:
             socket.send_fds(self.control, [b"fork"], [there.fileno()])
             return int(self._answer()), Connection(here.detach())
 

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from index.extract.html.colour import WHITE, Colour, look_same, read_colour
 from index.extract.html.style import Declarations, read_style_sheet
+from index.extract.html.tree import make_storable
 from index.extract.html.unseen import is_gone, is_tiny
 
 MAIN_SHARE = 0.5
@@ -125,9 +126,9 @@ def _drop(element: HtmlElement) -> None:
     if parent is None:
         return
     before = element.getprevious()
-    tail = element.tail or ""
+    tail = make_storable(element.tail or "")
     if before is not None:
-        before.tail = (before.tail or "") + tail
+        before.tail = make_storable(before.tail or "") + tail
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = make_storable(parent.text or "") + tail
     parent.remove(element)

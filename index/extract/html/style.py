@@ -13,6 +13,9 @@ from index.extract.html.selector import Selector, read_selectors
 MAX_CSS = 500_000
 """Characters of style rules that are read; a page's own rules seldom fill a tenth of it."""
 
+MAX_DECLARATIONS = 20_000
+"""Characters of one rule or style attribute that are read."""
+
 MAX_RULES = 3_000
 """Rules that could hide something and are looked up; what is beyond is not applied."""
 
@@ -29,7 +32,8 @@ HIDING = frozenset({
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
-_DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\([^)]*\))+)")
+# Brackets and quotes are bounded, so that a page of open ones is not searched to its end again and again.
+_DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;\"'(]|\"[^\"]{0,500}\"|'[^']{0,500}'|\([^)]{0,500}\))+)")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$")
 _MEDIA_FOR_ALL = re.compile(r"(?:only\s+)?(?:all|screen)?\s*")
 
@@ -78,7 +82,7 @@ def read_declarations(text: str) -> tuple[dict[str, str], dict[str, str]]:
     important: dict[str, str] = {}
     if ":" not in text:
         return plain, important
-    text = _ESCAPE.sub(_unescape, _COMMENT.sub("", text[:MAX_CSS])).lower()
+    text = _ESCAPE.sub(_unescape, _COMMENT.sub("", text[:MAX_DECLARATIONS])).lower()
     for name, value in _DECLARATION.findall(text):
         if name in HIDING:
             bare = _IMPORTANT.sub("", value)

@@ -32,8 +32,8 @@ MAX_FORMS = 1_000
 SEEN_MARK = "/SeenByPullquote"
 _LONGEST_TITLE = 300
 # What a damaged or hostile file makes pypdf raise beside its own errors.
-_DAMAGE = (PyPdfError, ArithmeticError, AttributeError, LookupError, NotImplementedError, OSError, RecursionError,
-           TypeError, ValueError, AssertionError)  # fmt: skip
+_DAMAGE = (PyPdfError, DependencyError, ArithmeticError, AssertionError, AttributeError, LookupError,
+           NotImplementedError, OSError, RecursionError, TypeError, ValueError)  # fmt: skip
 
 
 def read_pdf(received: Received) -> Extracted:
