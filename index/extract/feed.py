@@ -57,7 +57,7 @@ def read_feed(received: Received) -> Feed:
         )
         kind = next((name for start, name in _KINDS.items() if (parsed.version or "").startswith(start)), "")
         if not kind and not parsed.entries:
-            raise ExtractError(received.location, "bad_feed")
+            raise ExtractError(received.location, "bad_feed", "neither RSS nor Atom")
         told = parsed.feed
         language = _language(told.get("language"))
         entries = parsed.entries[:MAX_ITEMS]

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from index.extract.html.colour import WHITE, Colour, look_same, read_colour
 from index.extract.html.style import Declarations, read_style_sheet
 from index.extract.html.tree import make_storable
-from index.extract.html.unseen import is_gone, is_tiny
+from index.extract.html.unseen import NEVER_SHOWN, is_gone, is_tiny
 
 MAIN_SHARE = 0.5
 """Share of a page's words from which an ``aria-hidden`` element is its main part, behind an open layer."""
@@ -43,6 +43,7 @@ class _State:
 def drop_hidden(root: HtmlElement) -> None:
     """Take out of the tree what `index.extract.html.unseen` says is not seen; tails, which are seen, stay."""
     sheet = read_style_sheet(_find_sheets(root))
+    etree.strip_elements(root, *NEVER_SHOWN, with_tail=False)
     _drop_aria_hidden(root)
     waiting = [(root, _State())]
     while waiting:

@@ -95,8 +95,7 @@ _MOVED = re.compile(r"translate(?:x|y|3d)?\(([^)]*)\)")
 def is_gone(element: HtmlElement, declared: Declarations) -> bool:
     """Whether an element is hidden with all that is in it."""
     return (
-        element.tag in NEVER_SHOWN
-        or element.get("hidden") is not None
+        element.get("hidden") is not None
         or (element.tag in _OPENS_LATER and element.get("open") is None)
         or element.get("popover") is not None
         or (element.tag == "bdo" and (element.get("dir") or "").lower() == "rtl")
