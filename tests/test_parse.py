@@ -173,6 +173,16 @@ async def test_a_nursery_that_falls_is_replaced(door: Door) -> None:
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are kept on Linux")
+async def test_a_document_that_takes_too_much_memory_costs_nobody_else() -> None:
+    door = Door(Limits(seconds=5.0, memory=40_000_000))
+    large = replace(SOUND, data=html("<article>" + f"<p>{SENTENCE}</p>" * 40_000))
+    assert await reason_of(door, large) == "too_hungry"
+    assert isinstance(await door.parse(SOUND), WebPage)
+    await door.close()
+
+
+@pytest.mark.timeout(60)
 async def test_closing_gives_up_what_is_being_read() -> None:
     door = Door(Limits(seconds=8.0))
     await door.parse(SOUND)
@@ -263,18 +273,17 @@ async def test_hostile_documents_harm_nobody() -> None:
     outcomes: dict[str, str] = {}
     stalls: dict[str, float] = {}
     for name, received in hostile():
+        stalls[name] = 1.0
         for _ in range(3):  # a machine that was busy with something else will not be so each time
-            async with Pulse() as pulse:
-                outcomes[name] = (await survive(door, received, 1.0 + 2.0))[0]
-            if pulse.longest < 0.1:
-                break
-        else:
-            stalls[name] = pulse.longest
+            if stalls[name] >= 0.1:
+                async with Pulse() as pulse:
+                    outcomes[name] = (await survive(door, received, 1.0 + 2.0))[0]
+                stalls[name] = pulse.longest
     assert isinstance(await door.parse(SOUND), WebPage)
     await door.close()
     assert not {name for name, outcome in outcomes.items() if outcome == "crashed"}
     assert all(wording("en").say(f"reading.{it}", detail="x") for it in outcomes.values() if it.islower())
-    assert not stalls
+    assert not {name for name, stall in stalls.items() if stall >= 0.1}
 
 
 @pytest.mark.timeout(300)

@@ -65,7 +65,7 @@ class Nursery:
 
 def start_nursery(limits: Limits) -> Nursery:
     """Start the process and wait until it is ready. Raises OSError when it does not get so far."""
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    here, there = socket.socketpair()
     with there:
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-c", _PROGRAM, str(there.fileno()), str(limits.seconds), str(limits.memory), *sys.path],

@@ -31,6 +31,8 @@ def parse_page(text: str, location: str) -> HtmlElement:
     try:
         root = document_fromstring(text.encode(), parser=parser)
     except (LxmlError, ValueError) as error:
+        if "memory" in str(error).lower():
+            raise MemoryError from error
         raise ExtractError(location, "empty") from error
     if root.tag != "html" or not len(root):
         raise ExtractError(location, "empty")
