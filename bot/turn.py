@@ -10,7 +10,7 @@ from bot.request import Request, Turn
 LAST = frozenset({"more", "why", "context"})
 """Verbs about the last question."""
 
-PLAIN = frozenset({"sources", "reindex", "refresh", "add", "status", "settings", "unanswered", "help"})
+PLAIN = frozenset({"sources", "reindex", "refresh", "restore", "add", "status", "settings", "unanswered", "help"})
 """Verbs that may stand alone."""
 
 NAMED = frozenset({"remove", "restore", "refresh", "reindex", "add"})

@@ -1,57 +1,77 @@
-"""What a library could be asked, made of the names that its articles are about."""
+"""What a library could be asked about: the names that its articles tell most of."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 import regex
 
+from index.analyse.tokens import words
 from index.answer import View
 from index.model import Passage
+from index.quote.evidence import cues
 
-NAME = regex.compile(r"(?<![.!?:…»”\"]\s)(?<!^)(?:\p{Lu}[\p{L}\p{N}.&’'-]+)(?: \p{Lu}[\p{L}\p{N}&’'-]+){0,3}")
+FIRST = r"(?:\p{Lu}\.)+|\p{Lu}[\p{L}\p{N}.&’'-]*[\p{L}\p{N}]"
+"""A word with a capital, or initials; a stop behind a word ends its sentence."""
+
+NAME = regex.compile(
+    rf"(?<![.!?:…»”\"]\s)(?<![\p{{L}}\p{{N}}])(?<!^)(?:{FIRST})(?: \p{{Lu}}[\p{{L}}\p{{N}}&’'-]+){{0,3}}"
+)
 """One to four words with capitals that do not begin a sentence."""
-
-KINDS = ("what", "where", "when", "howmuch")
-"""Forms a question about a name can have, in the order in which they are tried."""
 
 MOST_ARTICLES = 30
 """So many articles, the newest first, are looked at."""
+
+MOST_NAMES = 3
+"""Names of an article that are proposed."""
 
 LEADING = 2
 """Passages at the beginning of an article in which it names what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A question that may have an answer: its kind, and a name that an article (by its number) is about."""
+class Subject:
+    """A name that an article, by its number, is about; ``rank`` counts the article's names from 1."""
 
     article: int
-    kind: str
+    rank: int
     name: str
 
 
-def propose(view: View) -> Iterator[Proposal]:
-    """Questions worth trying, of every article's most frequent name; nothing says that they are answered."""
-    leads = sorted(_leads(view), key=lambda lead: (lead[0].article.fetched, lead[0].article.id), reverse=True)
-    named = [(passages[0].article.id, name) for passages in leads[:MOST_ARTICLES] if (name := _name_of(passages))]
-    for kind in KINDS:
-        yield from (Proposal(article, kind, name) for article, name in named)
+def find_subjects(view: View) -> Iterator[Subject]:
+    """Names worth asking about: of every article the first, then of every article the second, and so on."""
+    leads = sorted(_leads(view).values(), key=lambda it: (it[0].article.fetched, it[0].article.id), reverse=True)
+    named = [
+        [Subject(passages[0].article.id, rank, name) for rank, name in enumerate(_names_of(passages), start=1)]
+        for passages in leads[:MOST_ARTICLES]
+    ]
+    seen: set[str] = set()
+    for subject in chain.from_iterable(zip_longest(*named)):
+        if subject is not None and subject.name not in seen:
+            seen.add(subject.name)
+            yield subject
 
 
-def _leads(view: View) -> Iterator[list[Passage]]:
+def _leads(view: View) -> dict[int, list[Passage]]:
     found: dict[int, list[Passage]] = {}
     for passage in view.passages():
         if passage.position < LEADING:
             found.setdefault(passage.article.id, []).append(passage)
-    return iter(found.values())
+    return found
 
 
-def _name_of(passages: Sequence[Passage]) -> str | None:
-    """The name that stands most often in an article's beginning; of two the longer one, for it says more."""
-    counts: Counter[str] = Counter(name for passage in passages for name in NAME.findall(passage.text))
-    if not counts:
-        return None
-    return max(counts, key=lambda name: (counts[name] * (1 + name.count(" ")), len(name), name))
+def _names_of(passages: Sequence[Passage]) -> list[str]:
+    """The names that stand most often in an article's beginning; longer ones first, for they say more."""
+    names = (name for passage in passages for name in NAME.findall(passage.text))
+    counts: Counter[str] = Counter(name for name in names if not _is_time(name, passages[0].article.language))
+    ordered = sorted(counts, key=lambda name: (-counts[name] * (1 + name.count(" ")), -len(name), name))
+    return ordered[:MOST_NAMES]
+
+
+def _is_time(name: str, language: str) -> bool:
+    """Whether it is but a weekday or a month."""
+    when = cues(language).get("when", frozenset())
+    return all((word.form,) in when for word in words(name, language))

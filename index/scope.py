@@ -105,6 +105,13 @@ def parse_scope(text: str) -> tuple[str, Scope]:
     )
 
 
+def carry_limits(before: str, text: str) -> list[str]:
+    """The operators of an earlier question, as typed, whose names a later one does not use; phrases are not carried."""
+    used = {match["name"].lower() for match in _OPERATOR.finditer(text) if match["name"]}
+    named = (match for match in _OPERATOR.finditer(before) if match["name"])
+    return [match.group() for match in named if match["name"].lower() not in used]
+
+
 def _flat(text: str, language: str) -> str:
     return " ".join(fold(word.form) for word in words(text, language))
 

@@ -18,6 +18,8 @@ from tests.libraries import NOON, article, view_of
 
 EN = wording("en")
 
+HINT = EN.say("answer.no_articles_hint_chat")
+
 SPACE = article(
     1,
     "Hélios Propulsion, une société de Toulouse, a été fondée par deux anciens ingénieurs de Safran.",
@@ -46,7 +48,7 @@ QUESTION = "Who founded Hélios Propulsion?"
 
 def ask(question: str, language: str = "en", only: int = 9) -> Message:
     found = answer(question, LIBRARY)
-    return tell_answer(replace(found, picked=found.picked[:only]), wording(language), LATER, "seeds")
+    return tell_answer(replace(found, picked=found.picked[:only]), wording(language), LATER, HINT)
 
 
 def show_article(*, raw: bool) -> Message:
@@ -56,7 +58,7 @@ def show_article(*, raw: bool) -> Message:
 
 def why() -> Message:
     found = answer(QUESTION, LIBRARY)
-    return tell_why(found, tell_none(found, EN, "seeds"), EN)
+    return tell_why(found, tell_none(found, EN, HINT), EN)
 
 
 def reindexed() -> Message:
@@ -85,12 +87,12 @@ KINDS: dict[str, Callable[[], Message]] = {
     "in French": lambda: ask("Qui a fondé Hélios Propulsion ?", "fr", only=1),
     "partial": lambda: ask("Who are the two brave women who founded Hélios?", only=1),
     "nothing found": lambda: ask("Who founded Vega *Motors*?"),
-    "no articles": lambda: tell_answer(answer("Who founded it?", view_of()), EN, LATER, "seeds"),
+    "no articles": lambda: tell_answer(answer("Who founded it?", view_of()), EN, LATER, HINT),
     "why": why,
     "context": lambda: tell_context(answer(QUESTION, LIBRARY), 1, EN),
     "no context": lambda: tell_context(answer("Who founded Vega Motors?", LIBRARY), 4, EN),
-    "sources": lambda: tell_sources([FOLDER], [SPACE, TEA], EN, LATER, "seeds"),
-    "no sources": lambda: tell_sources([], [], EN, LATER, "seeds"),
+    "sources": lambda: tell_sources([FOLDER], [SPACE, TEA], EN, LATER, HINT),
+    "no sources": lambda: tell_sources([], [], EN, LATER, HINT),
     "show": lambda: show_article(raw=False),
     "show raw": lambda: show_article(raw=True),
     "show nothing": lambda: tell_no_article("<!channel>", EN, several=False),

@@ -89,10 +89,11 @@ def act(line: str, seeds: Path) -> None:
 
 def visible(message: Message) -> str:
     """What a message shows, whatever the platform."""
-    return "\n".join(line for part in message.parts for line in _visible(part))
+    several = len(message.quotes) > 1
+    return "\n".join(line for part in message.parts for line in _visible(part, several=several))
 
 
-def _visible(part: Text | Quote | Listing | Buttons | Progress) -> Iterator[str]:
+def _visible(part: Text | Quote | Listing | Buttons | Progress, *, several: bool) -> Iterator[str]:
     if isinstance(part, Text):
         yield part.text
     elif isinstance(part, Listing):
@@ -101,6 +102,7 @@ def _visible(part: Text | Quote | Listing | Buttons | Progress) -> Iterator[str]
         yield f"“{''.join(f'**{it.text}**' if it.marked else it.text for it in part.pieces)}”"
         meta = part.meta
         title = f"{meta.title} ({meta.title_note})" if meta.title_note else meta.title
+        title = f"{part.number}. {title}" if several or part.number > 1 else title
         day = meta.published and meta.published.isoformat()
         yield " · ".join(str(it) for it in (title, meta.publisher, day, meta.language, meta.also) if it)
         yield meta.link or meta.place or ""

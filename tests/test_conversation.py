@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from bot.turn import LAST, NAMED, PLAIN
 from index.errors import StoreFull
 from tests.newsroom import copy_articles, open_newsroom
 from tests.play import act, read_scenario, scenario_names, visible
+from tests.stages.terminal import read_terminal
 
 FRESH = Memory()
 TOLD = Memory("Who founded it?", 3)
@@ -162,39 +161,6 @@ async def test_show_with_a_question_behind_it_is_answered(desk: Desk) -> None:
 
 
 # Scenarios
-
-ENTRY = re.compile(r" {2}(\S.*?)(?: {2,}(\S.*))?")
-DETAILS = re.compile(r" {4}(\S.*)")
-BAR = re.compile(r"(?:\d+ | *)▌ (.*)", re.DOTALL)
-
-
-def read_terminal(text: str) -> str:
-    """What a person sees in the text of a terminal that is a pipe, in the notation of scenarios."""
-    lines = text.split("\n")
-    groups = itertools.groupby(lines, lambda line: BAR.fullmatch(line) is not None)
-    return "\n".join(line for quoted, group in groups for line in _read_group(list(group), quoted=quoted))
-
-
-def _read_group(lines: list[str], *, quoted: bool) -> Iterator[str]:
-    if quoted:
-        yield "“" + "\n".join(BAR.sub(r"\1", line) for line in lines) + "”"
-        return
-    label = ""
-    for line in lines:
-        if label and (details := DETAILS.fullmatch(line)):
-            yield f"{label} — {details[1]}"
-            label = ""
-            continue
-        if label:
-            yield label
-        entry = ENTRY.fullmatch(line)
-        label = entry[1] if entry and not entry[2] else ""
-        if entry and entry[2]:
-            yield f"{entry[1]} — {entry[2]}"
-        elif not entry and line:
-            yield line
-    if label:
-        yield label
 
 
 def play_on_terminal(message: Message) -> str:

@@ -58,7 +58,7 @@ async def test_a_greeting_gets_help(desk: Desk, greeting: str) -> None:
 
 
 def test_greetings_are_written_as_they_are_looked_up() -> None:
-    assert {greeting.casefold().strip(AROUND) for greeting in GREETINGS} == GREETINGS
+    assert {greeting.casefold().strip(AROUND) for greeting in GREETINGS} == set(GREETINGS)
 
 
 async def test_an_answer_is_public_and_a_refusal_private(desk: Desk) -> None:

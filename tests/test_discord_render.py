@@ -19,7 +19,7 @@ from bot.chat.discord.escape import APART, end_turns, escape, mask, style
 from bot.chat.discord.layout import fit_link
 from bot.chat.discord.press import read_custom_id, write_custom_id
 from bot.chat.discord.render import COMPONENTS_V2, SUPPRESS_EMBEDS, DiscordPost, Payload, render, write_plain
-from bot.chat.slack.escape import find_link, measure
+from bot.chat.safe import find_link, measure
 from bot.message import (
     Button,
     Buttons,
@@ -196,11 +196,10 @@ def each_form(
     message: Message, links: frozenset[str] = frozenset({LINK})
 ) -> Iterator[tuple[str, tuple[DiscordPost, ...]]]:
     """The message in every form, each found to be sound."""
-    for embeds in (False, True):
-        posts = render(message, "en", embeds=embeds)
+    for form in FORMS:
+        posts = render(message, "en", embeds=form == "embeds")
         assert_sound(posts, links)
-        yield ("embeds" if embeds else "components"), posts
-    yield "plain", render(message, "en")
+        yield form, posts
 
 
 def in_line(place: Callable[[str], Message], show: Callable[[str], str] = seen) -> Callable[[str], None]:

@@ -215,6 +215,20 @@ async def test_what_may_stop_the_process_is_given_up_with_a_sentence(
         assert await reception.memory.unfinished("shared", "paper", NOW + TOO_OLD) == []
 
 
+async def test_what_comes_while_closing_is_claimed_for_the_next_start(
+    tmp_path: Path, seeds: Path, chat: PaperChat
+) -> None:
+    async with open_reception(tmp_path, seeds) as reception:
+        await reception.close(5)
+        assert await reception.receive(say(FERRY), chat)
+    assert chat.posts == []
+    async with open_desks(tmp_path, seeds) as desks:
+        reception = make_reception(desks, now=NOW + TOO_OLD / 2)
+        await reception.resume("paper", ["W1"], chat)
+        assert (await settle(reception, chat)).quotes
+        await reception.close(5)
+
+
 def test_a_visit_survives_being_packed() -> None:
     upload = Upload("a.md", 12, "https://files.example/a.md")
     visit = dataclasses.replace(say("show 3 --raw"), reply='{"token": "t"}', uploads=(upload,), addressed=False)
@@ -234,6 +248,15 @@ async def test_a_follow_up_is_about_the_names_of_the_question_before(reception: 
     kept = await reception.memory.answer_in_thread("shared", "paper", "C1:post-1")
     assert kept is not None
     assert kept.asked.question.endswith("Sarrelune")
+
+
+async def test_a_follow_up_stays_within_the_limits_of_the_thread(reception: Reception, chat: PaperChat) -> None:
+    await ask(reception, chat, "Who ordered the electric ferry of Port Maren? site:courier.example")
+    said = await ask(reception, chat, "And how much does it cost?", visitor(thread="post-1"))
+    assert [quote.text for quote in said.quotes] == [COST]
+    kept = await reception.memory.answer_in_thread("shared", "paper", "C1:post-1")
+    assert kept is not None
+    assert "site:courier.example" in kept.asked.question
 
 
 async def test_verbs_typed_in_a_thread_are_about_its_answer(reception: Reception, chat: PaperChat) -> None:

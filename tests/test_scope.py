@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.scope import Scope, parse_scope
+from index.scope import Scope, carry_limits, parse_scope
 from index.split.passages import split_passages
 from tests.libraries import article
 
@@ -94,3 +94,16 @@ def test_any_text_can_be_read(text: str) -> None:
     question, scope = parse_scope(text)
     assert isinstance(bool(scope), bool)
     assert len(question) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "carried"),
+    [
+        ("Who founded it? lang:fr site:gazette.test", "And when?", ["lang:fr", "site:gazette.test"]),
+        ("Who founded it? lang:fr", "And when? lang:en", []),
+        ('Who founded it? "two engineers" -women', "And when?", []),
+        ("Who founded it?", "And when? before:2020", []),
+    ],
+)
+def test_a_later_question_stays_within_the_limits_of_an_earlier_one(before: str, text: str, carried: list[str]) -> None:
+    assert carry_limits(before, text) == carried

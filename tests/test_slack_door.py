@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typing_extensions import override
 
 from bot.chat.slack.read import Me
@@ -136,6 +139,15 @@ async def test_a_private_reply_to_a_question_that_has_no_thread_is_not_hidden_in
     await door.chat.post(visit_in(ts=ts), told("nothing found", private=True))
     await door.chat.post(visit_in(ts="8.8", thread=ts), told("nothing found here", private=True))
     assert [it.thread for it in slack.private()] == [None, ts]
+
+
+@pytest.mark.parametrize("url", [True, False])
+async def test_a_private_reply_to_a_button_stands_beside_it(slack: Slack, door: Door, *, url: bool) -> None:
+    ts = write(slack)
+    for thread, pressed in ((ts, "8.8"), (ts, ts)):
+        reply = slack.work.answering(GENERAL, ALICE) if url else ""
+        await door.chat.post(visit_in(pressed=pressed, thread=thread, url=reply), told("why", private=True))
+    assert [it.thread for it in slack.private()] == [ts, None]
 
 
 # To wait
@@ -275,8 +287,9 @@ class NeverEarly(dict[str, float]):
         return
 
 
-async def test_slack_that_says_later_for_ever_is_told_of(slack: Slack, door: Door) -> None:
-    slack.faults.add("chat.postMessage", limited(), times=99)
+@pytest.mark.parametrize("fault", [limited(), refusing("ratelimited"), Fault(429)])
+async def test_slack_that_says_later_for_ever_is_told_of(slack: Slack, door: Door, fault: Fault) -> None:
+    slack.faults.add("chat.postMessage", fault, times=99)
     with pytest.raises(ChatError, match="unreachable"):
         await door.chat.post(ask(slack), told("because"))
     assert len(slack.outcomes("chat.postMessage")) == 6
@@ -362,6 +375,16 @@ async def test_a_reply_is_found_again_and_what_stands_in_for_it_is_not_one(slack
         assert [(it.ts, it.text) for it in slack.posts()] == [(post, "because")]
         assert await again.chat.find(visit) == post
         assert await again.chat.find(other) is None
+
+
+async def test_a_question_that_was_deleted_has_no_reply_and_gets_one(slack: Slack, door: Door) -> None:
+    visit = ask(slack)
+    slack.work.posts.clear()
+    slack.faults.add("chat.postMessage", failing())
+    post = await door.chat.post(visit, told("because"))
+    assert [it.rule for it in slack.violations] == ["no_such_thread"]
+    slack.violations.clear()
+    assert [it.ts for it in slack.posts()] == [post]
 
 
 async def test_what_may_not_be_looked_for_is_not_found(slack: Slack) -> None:
@@ -498,3 +521,45 @@ def test_what_is_known_of_scopes() -> None:
     assert Me("T", "U", "B").may("any")
     assert BLIND.may("im:history", "other")
     assert not BLIND.may("other")
+
+
+# Whatever happens
+
+FAULTS = st.sampled_from([CUT, LOST, failing(), failing(503), LOST_500, refusing("internal_error"), None])
+METHODS = ("chat.postMessage", "chat.update", "chat.delete", "conversations.replies")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(METHODS), st.lists(FAULTS, max_size=5)),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([ME, BLIND]),
+)
+def test_whatever_becomes_of_the_calls_a_reply_is_posted_once_at_most(
+    faults: dict[str, list[Fault | None]], waits: bool, restarts: bool, me: Me
+) -> None:
+    """And when the door says that it was posted, it was."""
+
+    async def play() -> None:
+        async with open_slack() as slack, open_door(slack, me) as door, open_door(slack, me) as again:
+            for method, meets in faults.items():
+                for skip, fault in enumerate(meets):
+                    if fault is not None:
+                        slack.faults.add(method, fault, skip=skip)
+            visit, post, failed = ask(slack), None, False
+            try:
+                if waits:
+                    await door.chat.wait(visit)
+                if restarts:
+                    await again.chat.find(visit)
+                post = await (again if restarts else door).chat.post(visit, told("because"))
+            except ChatError:
+                failed = True
+            replies = [it.ts for it in slack.posts() if it.text == "because"]
+            assert len(replies) <= 1
+            assert failed or post is None or replies == [post]
+            assert failed or replies or slack.private()  # never silent
+            assert not slack.violations
+
+    asyncio.run(play())

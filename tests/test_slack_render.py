@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SlackBlock
 from syrupy.assertion import SnapshotAssertion
 
+from bot.chat.safe import close, find_link, isolate, measure
 from bot.chat.slack.budget import cut
-from bot.chat.slack.escape import APART, close, escape, find_link, isolate, measure
+from bot.chat.slack.escape import APART, escape
+from bot.chat.slack.home import render_home
 from bot.chat.slack.layout import name_action, read_action
 from bot.chat.slack.render import MOST_UPDATE, Block, SlackPost, render
 from bot.message import (
@@ -34,15 +36,9 @@ from bot.message import (
     Text,
     Tone,
 )
-from bot.tell.answer import tell_answer, tell_context, tell_none
-from bot.tell.articles import tell_article, tell_changes, tell_no_article, tell_sources, tell_view
-from bot.tell.why import tell_why
 from bot.wording.catalogue import wording
-from index.answer import answer
-from index.ports import Change, Problem, Source
-from index.searcher import clean_articles
 from tests.hostile import STRINGS
-from tests.libraries import NOON, article, view_of
+from tests.kinds import KINDS
 
 EN = wording("en")
 LINK = "https://news.test/a?x=1&y=2#:~:text=one"
@@ -124,6 +120,8 @@ KNOWN = {
     "link": {"type", "text", "url", "style"},
     "date": {"type", "timestamp", "format", "fallback"},
     "actions": {"type", "elements"},
+    "context_actions": {"type", "elements"},
+    "feedback_buttons": {"type", "action_id", "positive_button", "negative_button"},
     "button": {"type", "text", "action_id", "value", "url"},
     "plain_text": {"type", "text", "emoji"},
 }
@@ -153,7 +151,7 @@ def assert_block(block: Block, links: frozenset[str]) -> None:
     assert parsed.to_dict() == block  # the library drops what it does not know
     for node in walk(block):
         if "type" not in node:
-            assert set(node) <= {"bold", "underline", "italic", "strike"}
+            assert set(node) <= {"bold", "underline", "italic", "strike"} or set(node) == {"text", "value"}
             continue
         assert set(node) <= KNOWN[node["type"]]
         assert "url" not in node or node["url"] in links
@@ -471,76 +469,6 @@ def test_the_source_is_told_in_one_line_below_the_quote() -> None:
 
 # How every answer looks
 
-SPACE = article(
-    1,
-    "Hélios Propulsion, une société de Toulouse, a été fondée par deux anciens ingénieurs de Safran.",
-    "Elle construit un moteur nommé Zéphyr, qui devrait voler en 2031. Le prix du moteur reste inconnu du public.",
-    "Partagez cet article",
-    title="Un moteur <neuf> & *fier*",
-    publisher="La Gazette",
-    url="https://gazette.test/helios?a=1&b=2",
-    published=date(2026, 2, 3),
-)
-TEA = article(
-    2,
-    "The Borgang Tea Company, founded by Anita Borah in 1987, employs 2,300 people.",
-    "Hélios Propulsion was founded in Toulouse by two engineers, a rival paper says.",
-    language="en",
-    title="Late rains worry tea growers",
-)
-POST = article(
-    3, "Hélios Propulsion was founded by two women.", language="en", title="Founders of Hélios", publisher="Post"
-)
-LIBRARY = view_of(SPACE, TEA, POST)
-FOLDER = Source(1, "seeds", "folder", NOON, 2, (Problem("seeds/x.txt", "empty", "", NOON),))
-LATER = NOON + timedelta(hours=3)
-
-
-def ask(question: str, language: str = "en", only: int = 9) -> Message:
-    found = answer(question, LIBRARY)
-    return tell_answer(replace(found, picked=found.picked[:only]), wording(language), LATER, "seeds")
-
-
-def show_article(*, raw: bool) -> Message:
-    (cleaned,) = [cleaned for each, cleaned in clean_articles([SPACE, TEA, POST]) if each is SPACE]
-    return tell_article(SPACE, cleaned, EN, LATER, raw=raw)
-
-
-def why() -> Message:
-    found = answer("Who founded Hélios Propulsion?", LIBRARY)
-    return tell_why(found, tell_none(found, EN, "seeds"), EN)
-
-
-def reindexed() -> Message:
-    changes = [Change("seeds/1.txt", "added", 1), Change("seeds/x.txt", "failed", None)]
-    return tell_changes(changes, tell_view(LIBRARY, 0.42, EN), EN)
-
-
-KINDS: dict[str, Callable[[], Message]] = {
-    "one quote": lambda: ask("Who founded Hélios Propulsion?", only=1),
-    "several quotes": lambda: ask("Who founded Hélios Propulsion?"),
-    "in French": lambda: ask("Qui a fondé Hélios Propulsion ?", "fr", only=1),
-    "partial": lambda: ask("Who are the two brave women who founded Hélios?", only=1),
-    "nothing found": lambda: ask("Who founded Vega *Motors*?"),
-    "no articles": lambda: tell_answer(answer("Who founded it?", view_of()), EN, LATER, "seeds"),
-    "why": why,
-    "context": lambda: tell_context(answer("Who founded Hélios Propulsion?", LIBRARY), 1, EN),
-    "no context": lambda: tell_context(answer("Who founded Vega Motors?", LIBRARY), 4, EN),
-    "sources": lambda: tell_sources([FOLDER], [SPACE, TEA], EN, LATER, "seeds"),
-    "no sources": lambda: tell_sources([], [], EN, LATER, "seeds"),
-    "show": lambda: show_article(raw=False),
-    "show raw": lambda: show_article(raw=True),
-    "show nothing": lambda: tell_no_article("<!channel>", EN, several=False),
-    "reindex": reindexed,
-    "progress": lambda: say(Progress("Reading seeds/1.txt", 3, 7), summary="Reading"),
-    "help": lambda: say(
-        Text(EN.say("desk.help_title"), Tone.TITLE),
-        Text(EN.say("desk.help_text", languages="English or French")),
-        Listing(tuple(Entry(EN.say(f"desk.help_{v}"), (EN.say(f"desk.help_{v}_note"),)) for v in ("ask", "show"))),
-        summary=EN.say("desk.help_title"),
-    ),
-}
-
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_message_looks_so(kind: str, snapshot: SnapshotAssertion) -> None:
@@ -557,3 +485,36 @@ def test_the_kinds_are_what_they_are_called() -> None:
     assert made["partial"].quotes
     assert EN.say("answer.partial", words="").split(":")[0] in str(made["partial"].parts[0])
     assert made["nothing found"].outcome is Outcome.NOTHING
+
+
+# Votes
+
+VOTED = Buttons((Button("Helpful", "helpful", "k3J"), Button("Not helpful", "unhelpful", "k3J"), Button("Why", "why")))
+
+
+def test_votes_are_feedback_buttons_where_everybody_sees_them() -> None:
+    posts = render(say(Text("Words."), VOTED), "en")
+    assert_sound(posts)
+    assert [block["type"] for block in blocks_of(posts)] == ["rich_text", "actions", "context_actions"]
+    (votes,) = elements(posts, "feedback_buttons")
+    assert read_action(votes["action_id"]) == "vote"
+    assert votes["positive_button"]["value"] == "helpful k3J"
+    assert votes["negative_button"]["value"] == "unhelpful k3J"
+    assert votes["negative_button"]["text"]["text"] == "Not helpful"
+
+
+def test_votes_are_buttons_in_private_and_alone() -> None:
+    for message in (replace(say(VOTED), private=True), say(Buttons(VOTED.buttons[:1]))):
+        posts = render(message, "en")
+        assert_sound(posts)
+        assert {block["type"] for block in blocks_of(posts)} == {"actions"}
+
+
+def test_the_home_tab_looks_so(snapshot: SnapshotAssertion) -> None:
+    message = say(
+        Text("I answer with the tracked articles' own words.", Tone.TITLE),
+        Buttons((Button("Who founded it?", "example", "1"),)),
+        Listing((Entry("Title", ("Publisher",)),)),
+        Buttons((Button("Read again", "refresh"), Button("Status", "status"))),
+    )
+    assert render_home(replace(message, private=True), "en") == snapshot

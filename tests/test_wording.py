@@ -80,7 +80,7 @@ def test_a_sentence_is_typed_with_care(said: Wording) -> None:
         assert "  " not in line, key
         assert "..." not in line, key
         assert line.strip() == line or key == "cli.prompt", key
-        if said.language == "fr":
+        if said.language == "fr" and key != "desk.chat_help_limit":  # operators are typed as they are
             assert not re.search(r"\w[;!?»]|\w:(?!/)|«\w", line), key
 
 

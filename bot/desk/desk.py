@@ -30,8 +30,10 @@ from index.searcher import Searcher, clean_articles
 
 LOG = logging.getLogger(__name__)
 
-GREETINGS = frozenset({"", "hello", "hi", "hey", "help", "bonjour", "salut", "aide", "hola", "hallo", "ciao"})
-"""What people type who want to know what this is."""
+GREETINGS = dict.fromkeys(("", "hello", "hi", "hey", "help", "hola", "hallo", "ciao")) | dict.fromkeys(
+    ("bonjour", "salut", "aide"), "fr"
+)
+"""What people type who want to know what this is, and in which language they are to be told, if that says it."""
 
 AROUND = " \t\n?!.¿¡"
 """What may stand around a greeting, or be all that was typed."""
@@ -74,11 +76,11 @@ class Desk:
         return tell_answer(found, said, self.now(), how_to_add(self, request, said), request.number)
 
     async def why(self, request: Request, watch: Watch = ignore_progress) -> Message:
-        """What led to each quote of a question."""
+        """What led to each quote of a question after the first ``request.number`` quotes."""
         if not request.argument.strip():
             return self._ask_first(request)
-        found, said = await self.answer(request, watch)
-        return tell_why(found, tell_none(found, said, how_to_add(self, request, said)), said)
+        found, said = await self.answer(request, watch, request.number)
+        return tell_why(found, tell_none(found, said, how_to_add(self, request, said)), said, request.number)
 
     async def context(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What stands around the quote numbered ``request.number``."""
@@ -109,7 +111,7 @@ class Desk:
 
     async def help(self, request: Request) -> Message:
         """What can be asked, in which languages."""
-        said = self.speak(request)
+        said = wording(choose_language(self.locale, request.locale, GREETINGS.get(_bare(request.argument))))
         languages = format_list([name_language(code, said) for code in self.languages], "or", said.language)
         if request.visitor is None:
             lines = [(said.say(f"desk.help_{it}"), said.say(f"desk.help_{it}_note")) for it in HELP]
@@ -118,7 +120,12 @@ class Desk:
         entries = tuple(Entry(line, (note,)) for line, note in lines)
         title = said.say("desk.help_title")
         text = said.say("desk.help_text", languages=languages)
-        return Message((Text(title, Tone.TITLE), Text(text), Listing(entries)), f"{title} {text}", private=True)
+        return Message(
+            (Text(title, Tone.TITLE), Text(text), Listing(entries)),
+            f"{title} {text}",
+            private=True,
+            locale=said.language,
+        )
 
     async def answer(self, request: Request, watch: Watch, skip: int = 0) -> tuple[Answer, Wording]:
         """What the library answers to a question after ``skip`` quotes, and the wording to say it in."""
@@ -168,7 +175,11 @@ def how_to_add(desk: Desk, request: Request, said: Wording) -> str:
 
 def is_greeting(text: str) -> bool:
     """Whether somebody only wants to know what this is."""
-    return text.casefold().strip(AROUND) in GREETINGS
+    return _bare(text) in GREETINGS
+
+
+def _bare(text: str) -> str:
+    return text.casefold().strip(AROUND)
 
 
 def _clean(article: Article, articles: Sequence[Article]) -> Cleaned:

@@ -18,6 +18,7 @@ from index.answer import Outcome as Found
 from index.errors import StoreError
 from index.kept import Asked, KeptAnswer, QuoteAt
 from index.model import Span
+from index.scope import carry_limits
 
 LOG = logging.getLogger(__name__)
 
@@ -28,15 +29,17 @@ IN_VAIN = frozenset({Found.NOT_FOUND, Found.NO_ARTICLES})
 async def ask(desk: Desk, request: Request, watch: Watch) -> Message:
     """The sentences that answer, with buttons for what may come next; or help, or that there are none.
 
-    In a thread of ours a question without a name is about the names of the question before.
+    In a thread of ours a question without a name is about the names of the question before, and within its limits.
     """
     visitor = request.visitor
     if visitor is None or is_greeting(request.argument):
         return await desk.ask(request, watch)
     before = await find_kept(desk, request)
     if before is not None:
-        names = await carry_names(desk, before.asked.question, request.argument)
-        request = replace(request, argument=" ".join([request.argument, *names]))
+        earlier = before.asked.question
+        names = await carry_names(desk, earlier, request.argument)
+        carried = [*names, *carry_limits(earlier, request.argument)]
+        request = replace(request, argument=" ".join([request.argument, *carried]))
     found, said = await desk.answer(request, watch)
     message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said))
     try:
@@ -59,8 +62,8 @@ async def carry_names(desk: Desk, before: str, question: str) -> list[str]:
     return [unit.surface for unit in view.ranker.interpret(before).units if unit.name]
 
 
-async def keep(desk: Desk, request: Request, visitor: Visitor, found: Answer) -> str:
-    """Keep an answer, with its quotes or else the nearest passages; its id."""
+async def keep(desk: Desk, request: Request, visitor: Visitor, found: Answer, before: int = 0) -> str:
+    """Keep an answer, with its quotes or else the nearest passages; its id. ``before`` it so many were shown."""
     asked = Asked(
         visitor.platform,
         visitor.channel,
@@ -70,7 +73,10 @@ async def keep(desk: Desk, request: Request, visitor: Visitor, found: Answer) ->
         found.generation,
         places_of(found.quotes or found.near),
     )
-    return await desk.memory.keep_answer(desk.library, asked, desk.now())
+    answer_id = await desk.memory.keep_answer(desk.library, asked, desk.now())
+    if before:
+        await desk.memory.note_shown(desk.library, answer_id, before + len(asked.quotes))
+    return answer_id
 
 
 async def find_kept(desk: Desk, request: Request) -> KeptAnswer | None:

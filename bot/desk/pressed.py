@@ -21,16 +21,16 @@ REASONS = ("passage", "outdated", "article", "boilerplate", "other")
 
 
 async def more(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Further quotes of a kept answer, after those that were shown."""
+    """Further quotes of a kept answer, after those that were shown; they are an answer of their own."""
     kept = await find_kept(desk, request)
-    if kept is None:
+    if kept is None or request.visitor is None:
         return await _unknown(desk, request, watch, desk.more)
-    found, said = await desk.answer(_about(kept, request), watch, kept.shown)
+    again = _about(kept, request)
+    found, said = await desk.answer(again, watch, kept.shown)
     message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said), kept.shown)
     if not found.quotes:
         return message
-    await desk.memory.note_shown(desk.library, kept.id, kept.shown + len(found.quotes))
-    return replace(add_buttons(message, kept.id, found, request, said), answer=None)
+    return add_buttons(message, await keep(desk, again, request.visitor, found, kept.shown), found, request, said)
 
 
 async def why(desk: Desk, request: Request, watch: Watch) -> Message:
@@ -38,7 +38,7 @@ async def why(desk: Desk, request: Request, watch: Watch) -> Message:
     kept = await find_kept(desk, request)
     if kept is None:
         return await _unknown(desk, request, watch, desk.why)
-    return await desk.why(_about(kept, request), watch)
+    return await desk.why(replace(_about(kept, request), number=_before(kept)), watch)
 
 
 async def context(desk: Desk, request: Request, watch: Watch) -> Message:
@@ -47,8 +47,10 @@ async def context(desk: Desk, request: Request, watch: Watch) -> Message:
     if kept is None:
         return await _unknown(desk, request, watch, desk.context)
     said = desk.speak(request, kept.asked.question)
-    numbered = list(enumerate(kept.asked.quotes, start=1))
+    numbered = list(enumerate(kept.asked.quotes, start=_before(kept) + 1))
     wanted = [it for it in numbered if it[0] == request.number] if request.answer == "" else numbered
+    if not wanted:
+        return await desk.context(_about(kept, request), watch)
     spans = [(number, await _find(desk, at)) for number, at in wanted]
     return tell_around([(number, *found) for number, found in spans if found is not None], said)
 
@@ -71,14 +73,14 @@ async def share(desk: Desk, request: Request, watch: Watch) -> Message:
         return _tell(desk.speak(request).say("button.gone"), Outcome.NOTHING)
     if kept.asked.asker != request.visitor.person:
         return _tell(desk.speak(request, kept.asked.question).say("button.not_yours"), Outcome.MISUSE)
-    again = _about(kept, request)
-    found, said = await desk.answer(again, watch)
+    again, before = _about(kept, request), _before(kept)
+    found, said = await desk.answer(again, watch, before)
     same = places_of(found.quotes) == kept.asked.quotes
     public = replace(again, answer="", visitor=replace(request.visitor, private=not same))
-    message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said))
+    message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said), before)
     if not found.quotes:
         return message
-    message = add_buttons(message, await keep(desk, public, request.visitor, found), found, public, said)
+    message = add_buttons(message, await keep(desk, public, request.visitor, found, before), found, public, said)
     first = Text(said.say("button.shared", question=kept.asked.question) if same else said.say("button.changed"))
     return replace(message, parts=(first, *message.parts), private=not same)
 
@@ -149,6 +151,11 @@ def _in_paragraphs(version: Article, at: QuoteAt) -> tuple[Span, Span]:
     touched = [block for block in version.content.blocks if block.start < at.end and at.start < block.end]
     start, end = min(block.start for block in touched), max(block.end for block in touched)
     return Span(version, at.start, at.end), Span(version, start, end)
+
+
+def _before(kept: KeptAnswer) -> int:
+    """How many quotes of the question were shown before those of this answer."""
+    return kept.shown - len(kept.asked.quotes)
 
 
 def _about(kept: KeptAnswer, request: Request) -> Request:

@@ -24,9 +24,10 @@ MOST_UNANSWERED = 20
 MOST_ACTS = 5
 
 
-async def status(desk: Desk, request: Request, _watch: Watch) -> Message:
+async def status(desk: Desk, request: Request, watch: Watch) -> Message:
     """How the library and the chats are."""
     said = desk.speak(request)
+    await desk.take_in(watch, said)
     _, articles = await desk.store.articles(desk.library)
     sources = await desk.store.sources(desk.library)
     votes = await desk.memory.votes(desk.library)

@@ -16,7 +16,7 @@ from bot.tell.names import tell_age
 from bot.wording.catalogue import Wording
 from index.answer import Outcome as Found
 from index.answer import View, answer
-from index.examples import propose
+from index.examples import find_subjects
 
 MOST_EXAMPLES = 3
 MOST_LISTED = 20
@@ -31,10 +31,10 @@ async def home(desk: Desk, request: Request, watch: Watch) -> Message:
     sources = await desk.store.sources(desk.library)
     title = said.say("desk.help_title")
     parts: list[Part] = [Text(title, Tone.TITLE), Text(said.say("desk.home_text"))]
-    found = [(number, question) for number, question in await examples(desk, said)]
+    found = await examples(desk, said)
     if found:
         parts.append(Text(said.say("desk.home_try"), Tone.TITLE))
-        parts.append(Buttons(tuple(Button(question, "example", str(number)) for number, question in found)))
+        parts.append(Buttons(tuple(Button(question, "example", carried) for carried, question in found)))
     checked = max((source.checked for source in sources if source.checked), default=None)
     count = said.say("desk.source_articles", n=len(articles))
     age = said.say("desk.source_checked", age=tell_age(checked, desk.now(), said)) if checked else ""
@@ -53,33 +53,33 @@ async def home(desk: Desk, request: Request, watch: Watch) -> Message:
 
 
 async def example(desk: Desk, request: Request, watch: Watch) -> Message:
-    """The answer to an example question: the one about the article whose number the button carries."""
+    """The answer to an example question: the one about the article and name whose numbers the button carries."""
     said = desk.speak(request)
-    found = {str(number): question for number, question in await examples(desk, said, request.answer)}
-    question = found.get(request.answer)
-    if question is None:
+    view = await desk.searcher.view()
+    chosen = (it for it in find_subjects(view) if (str(it.article), it.rank) == (request.answer, request.number))
+    subject = next(chosen, None)
+    if subject is None:
         line = said.say("button.gone")
         return Message((Text(line),), line, Outcome.NOTHING, private=True)
-    told = await ask(desk, replace(request, argument=question, answer=""), watch)
+    question = said.say("desk.example", name=subject.name)
+    told = await ask(desk, replace(request, argument=question, answer="", number=0), watch)
     return replace(told, parts=(Text(said.say("button.shared", question=question)), *told.parts))
 
 
-async def examples(desk: Desk, said: Wording, only: str = "") -> list[tuple[int, str]]:
-    """Up to three questions that the library answers, each with the number of its article; ``only`` one article's."""
+async def examples(desk: Desk, said: Wording) -> list[tuple[str, str]]:
+    """Up to three questions that the library answers, each with what its button carries."""
     view = await desk.searcher.view()
-    return await asyncio.to_thread(lambda: list(_examples(view, said, only)))
+    return await asyncio.to_thread(lambda: list(_examples(view, said)))
 
 
-def _examples(view: View, said: Wording, only: str) -> Iterator[tuple[int, str]]:
-    """Proposed questions are put to the library: only one whose first quote is of its article is an example."""
+def _examples(view: View, said: Wording) -> Iterator[tuple[str, str]]:
+    """Questions are put to the library first: only one whose first quote is of its article is an example."""
     told = 0
-    for proposal in propose(view):
-        if only and str(proposal.article) != only:
-            continue
-        question = said.say(f"desk.example_{proposal.kind}", name=proposal.name)
+    for subject in find_subjects(view):
+        question = said.say("desk.example", name=subject.name)
         found = answer(question, view)
-        if found.outcome is Found.ANSWERED and found.quotes[0].article.id == proposal.article:
-            yield proposal.article, question
+        if found.outcome is Found.ANSWERED and found.quotes[0].article.id == subject.article:
+            yield f"{subject.article}.{subject.rank}", question
             told += 1
             if told == MOST_EXAMPLES:
                 return

@@ -47,6 +47,7 @@ class Reception:
     locale: str | None
     began: datetime
     patience: float = 0.8
+    _closing: bool = False
     _work: set[asyncio.Task[None]] = field(default_factory=set)
     _claimed_here: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
@@ -59,7 +60,8 @@ class Reception:
             visit = replace(visit, turn=Turn(visit.turn.verb, replace(visit.turn.request, overheard=True)))
         if not await self._claim(library, visit):
             return False
-        self._start(library, visit, chat)
+        if not self._closing:  # what comes too late is answered after the next start
+            self._start(library, visit, chat)
         return True
 
     async def resume(self, platform: str, workspaces: Iterable[str], chat: Chat) -> None:
@@ -96,6 +98,7 @@ class Reception:
 
     async def close(self, seconds: float) -> None:
         """Finish what was taken on; what takes longer is given up, and is answered after the next start."""
+        self._closing = True
         if self._work:
             await asyncio.wait(set(self._work), timeout=seconds)
         for task in self._work:

@@ -70,7 +70,7 @@ def tell_context(answer: Answer, number: int, said: Wording) -> Message:
     quote = answer.quotes[0]
     span = Span(quote.article, min(quote.start, quote.passage.start), max(quote.end, quote.passage.end))
     title = said.say("desk.context_title", number=number)
-    shown = Quote(cut_pieces(span, quote.marks), tell_meta(quote, said))
+    shown = Quote(cut_pieces(span, quote.marks), tell_meta(quote, said), number)
     return Message((Text(title, Tone.TITLE), shown), title, private=True)
 
 
@@ -83,6 +83,6 @@ def tell_around(spans: Sequence[tuple[int, Span, Span]], said: Wording, *, topic
     for number, quote, around in spans:
         title = said.say("desk.topic_title") if topic else said.say("desk.context_title", number=number)
         marks = () if topic else ((quote.start, quote.end),)
-        parts += [Text(title, Tone.TITLE), Quote(cut_pieces(around, marks), tell_meta(around, said))]
+        parts += [Text(title, Tone.TITLE), Quote(cut_pieces(around, marks), tell_meta(around, said), number)]
     summary = said.say("desk.topic_title") if topic else said.say("desk.context_title", number=spans[0][0])
     return Message(tuple(parts), summary, private=True, locale=said.language)

@@ -18,8 +18,11 @@ ANNOUNCED = frozenset({Kind.WHY, Kind.HOW})
 """Kinds whose answers are known by the words before them ("because")."""
 
 
-def tell_why(answer: Answer, nothing: str, said: Wording) -> Message:
-    """The terms, languages and scores behind each quote; or ``nothing``, which says why there is none."""
+def tell_why(answer: Answer, nothing: str, said: Wording, before: int = 0) -> Message:
+    """The terms, languages and scores behind each quote; or ``nothing``, which says why there is none.
+
+    ``before`` is how many quotes of the question were shown before.
+    """
     query = answer.query
     if query is None or not query.units:
         return Message((Text(nothing),), nothing, Outcome.NOTHING, private=True)
@@ -27,7 +30,7 @@ def tell_why(answer: Answer, nothing: str, said: Wording) -> Message:
     language = name_language(query.language, said)
     parts.append(Text(said.say("desk.why_language", language=language), Tone.QUIET))
     top = max((picked.weighed.reading.score for picked in answer.picked), default=1.0)
-    for number, picked in enumerate(answer.picked, start=1):
+    for number, picked in enumerate(answer.picked, start=before + 1):
         title = said.say("desk.why_title", number=number, title=picked.quote.article.title)
         share = f"{picked.weighed.reading.score / top:.2f}"
         coverage = round(100 * picked.weighed.coverage)

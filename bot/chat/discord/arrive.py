@@ -13,6 +13,7 @@ from bot.visit import Visit, make_visit
 
 PLATFORM = "discord"
 
+BLANKS = re.compile(r" {2,}")
 MENTION = re.compile(r"<(?:@[!&]?|#)(\d+)>")
 
 
@@ -56,7 +57,7 @@ def visit_of_message(heard: Heard, me: str) -> Visit | None:
     place = heard.place
     addressed = heard.mentions or not place.guild
     named = any(found[1] == me for found in MENTION.finditer(heard.text))
-    text = " ".join(MENTION.sub(" ", heard.text).split(" ")).strip()
+    text = BLANKS.sub(" ", MENTION.sub(" ", heard.text)).strip()
     if not (text or heard.uploads or named):
         return None  # what we may not read, a sticker, a poll
     line = text or ("add" if heard.uploads and addressed else "")
@@ -108,6 +109,7 @@ def visitor_of(place: Place, *, private: bool) -> Visitor:
 
 def _visit_of(called: Called, turn: Turn, *, private: bool, pressed: str = "") -> Visit:
     reply = Reply("", called.id, called.token, called.application, pressed)
-    visitor = visitor_of(called.place, private=private)
+    thread = pressed if pressed and not private else None
+    visitor = replace(visitor_of(called.place, private=private), thread=thread)
     visit = make_visit(turn, visitor, called.id, f"{called.place.guild}/{called.place.channel}/i{called.id}")
     return replace(visit, reply=pack_reply(reply))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.chat.discord.layout import Kind, Row, Run, Unit, write_row
-from bot.chat.slack.escape import measure
+from bot.chat.safe import measure
 from bot.wording.catalogue import Wording
 
 ROW = 5

@@ -30,6 +30,9 @@ PATIENCE = 30.0
 
 TRIES = 6
 
+FIRST_PAUSE = 0.5
+"""Seconds before the second try; every pause after it is twice as long."""
+
 EXPIRED = frozenset({10015, 10062, 50027})
 FORBIDDEN = frozenset({50001, 50007, 50013})
 GONE = frozenset({10003, 10004, 10008})
@@ -142,7 +145,7 @@ def _retry_after(error: discord.HTTPException) -> float:
 
 
 def _back_off(tries: int) -> float:
-    return 0.5 * 2.0**tries
+    return FIRST_PAUSE * 2.0**tries
 
 
 def tell_error(error: discord.DiscordException) -> ChatError:

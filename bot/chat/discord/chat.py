@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-import discord
 from typing_extensions import override
 
 from bot.chat.discord.call import Calls, code_of
@@ -14,16 +12,14 @@ from bot.chat.discord.files import Files
 from bot.chat.discord.interaction import Interactions
 from bot.chat.discord.render import render
 from bot.chat.discord.reply import Reply, unpack_reply
+from bot.chat.discord.rights import MAY_ADMINISTER, look_up_rights
 from bot.chat.discord.talk import Talk, Talks
 from bot.message import Message
 from bot.ports import Chat, ChatError
 from bot.request import Upload
 from bot.visit import Visit
 
-MAY_ADMINISTER = discord.Permissions(administrator=True, manage_guild=True).value
-"""Either of these rights."""
-
-UNKNOWN_MESSAGE, UNKNOWN_MEMBER = 10008, 10007
+UNKNOWN_MESSAGE = 10008
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class DiscordChat(Chat):
             return False
         rights = self.talks.of(visit).rights
         if rights is None:
-            rights = await self._look_up_rights(visitor.workspace, visitor.person)
+            rights = await look_up_rights(self.calls, visitor.workspace, visitor.person)
         return bool(rights & MAY_ADMINISTER)
 
     @override
@@ -114,33 +110,8 @@ class DiscordChat(Chat):
         """The door for messages."""
         return Channels(self.calls)
 
-    def note_rights(self, visit: Visit, rights: int) -> None:
-        """Remember what Discord said the visitor may, when it told of the visit."""
-        self.talks.of(visit).rights = rights
-
     def _open(self, visit: Visit) -> tuple[Reply, Talk]:
         try:
             return unpack_reply(visit.reply), self.talks.of(visit)
         except ValueError as error:
             raise ChatError("gone", "reply") from error
-
-    async def _look_up_rights(self, workspace: str, person: str) -> int:
-        """What a member of a server may; nothing if they are none, or we are not there."""
-        guild = self.calls.client.get_guild(int(workspace))
-        if guild is None:
-            return 0
-        if str(guild.owner_id) == person:
-            return MAY_ADMINISTER
-        try:
-            member: Any = await self.calls.bot(
-                "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=workspace, user_id=person
-            )
-        except ChatError as error:
-            if code_of(error) == UNKNOWN_MEMBER:
-                return 0
-            raise
-        held = {int(role) for role in member["roles"]} | {guild.id}
-        rights = 0
-        for role in guild.roles:
-            rights |= role.permissions.value if role.id in held else 0
-        return rights

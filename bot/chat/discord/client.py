@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from bot.chat.discord.arrive import visit_of_message
 from bot.chat.discord.call import Calls
+from bot.chat.discord.catch_up import Gap, missed_messages
 from bot.chat.discord.chat import DiscordChat
 from bot.chat.discord.commands import build_commands
 from bot.chat.discord.files import Files, hosts_of
@@ -28,6 +29,9 @@ from bot.chat.discord.take import Taking
 from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)
+
+QUIET = 1.0
+"""Seconds without news of another server after which all are known."""
 
 LONGEST_LIMIT = 30.0
 """Seconds of a rate limit that the library may wait out by itself."""
@@ -44,6 +48,7 @@ class DiscordClient(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=LONGEST_LIMIT,
+            guild_ready_timeout=QUIET,
         )
         files = Files(session, hosts_of(settings.discord_api_url))
         admins = frozenset(settings.admin_users)
@@ -52,6 +57,7 @@ class DiscordClient(discord.Client):
         self.inbox = Inbox(reception, self.chat)
         self.taking = Taking(self.inbox)
         self.tree = _build_tree(self, self.taking, settings)
+        self.gap = Gap()
         self._synced = self._resumed = False
 
     @override
@@ -66,17 +72,23 @@ class DiscordClient(discord.Client):
             await self.inbox.resume([str(guild.id) for guild in self.guilds] + [""])
         if not self._synced and self.application_id is not None:
             self._synced = await try_to_sync(self.tree, self.chat.calls, self.application_id)
+        async for message in missed_messages(self, self.gap):
+            await self.on_message(message)
+        self.gap.close()
 
     async def on_resumed(self) -> None:
         """The connection goes on where it broke."""
         self.line.up()
+        self.gap.close()
 
     async def on_disconnect(self) -> None:
         """The connection broke; the library makes a new one."""
         self.line.down()
+        self.gap.open()
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote."""
+        self.gap.note(message.channel)
         me = self.user
         heard = read_message(message, me.id) if me else None
         visit = visit_of_message(heard, str(me.id)) if heard and me else None

@@ -26,8 +26,6 @@ MOST_CHOICES = 25
 
 IN_SERVERS = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 
-SETTINGS = ("answer-all on", "answer-all off")
-
 Suggest = Callable[[Interaction[Any], str], Coroutine[Any, Any, list[Choice[str]]]]
 
 
@@ -86,10 +84,10 @@ def _build_ask(take: Take, suggest: Suggest, languages: Sequence[str]) -> AnyCom
 def _build_articles(take: Take, suggest: Suggest) -> AnyCommand:
     group = _group("discord.articles", "discord.articles_text", admins=True)
 
-    @describe(file=word("discord.add_file_text"), path=word("discord.add_path_text"))
-    @rename(file=word("discord.add_file"), path=word("discord.add_path"))
-    async def add(interaction: Interaction[Any], file: Attachment | None = None, path: str | None = None) -> None:
-        await take(interaction, "articles", f"add {path or ''}", upload=file)
+    @describe(file=word("discord.add_file_text"))
+    @rename(file=word("discord.add_file"))
+    async def add(interaction: Interaction[Any], file: Attachment) -> None:
+        await take(interaction, "articles", "add", upload=file)
 
     async def list_(interaction: Interaction[Any]) -> None:
         await take(interaction, "articles", "list")
@@ -152,7 +150,12 @@ def _build_pullquote(take: Take) -> AnyCommand:
 
     @describe(change=word("discord.settings_change_text"))
     @rename(change=word("discord.settings_change"))
-    @choices(change=[Choice(name=it, value=it) for it in SETTINGS])
+    @choices(
+        change=[
+            Choice(name=word("discord.settings_all"), value="answer-all on"),
+            Choice(name=word("discord.settings_mentions"), value="answer-all off"),
+        ]
+    )
     async def settings(interaction: Interaction[Any], change: str | None = None) -> None:
         await take(interaction, "pullquote", f"settings {change or ''}")
 

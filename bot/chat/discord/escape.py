@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.chat.slack.escape import close, find_link, measure, shorten, show
+from bot.chat.safe import close, find_link, measure, shorten, show
 
 APART = "\u2060"
 """WORD JOINER, seen by nobody."""

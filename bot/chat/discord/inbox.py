@@ -12,7 +12,7 @@ from bot.chat.discord.arrive import PLATFORM
 from bot.chat.discord.chat import DiscordChat
 from bot.chat.discord.commands import MOST_CHOICES
 from bot.chat.discord.front import Front
-from bot.chat.slack.escape import isolate, shorten
+from bot.chat.safe import isolate, shorten
 from bot.message import Message, Text
 from bot.ports import ChatError
 from bot.request import Visitor
@@ -41,7 +41,7 @@ class Inbox:
     async def take(self, visit: Visit, rights: int | None = None) -> None:
         """Hand a visit over; ``rights`` are what Discord says the visitor may."""
         if rights is not None:
-            self.chat.note_rights(visit, rights)
+            self.chat.talks.of(visit).rights = rights
         receiving = asyncio.create_task(self.reception.receive(visit, self.chat))
         done, _ = await asyncio.wait({receiving}, timeout=IN_TIME)
         if not done and visit.addressed:

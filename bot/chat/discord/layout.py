@@ -14,7 +14,7 @@ from babel.dates import format_date
 
 from bot.chat.discord.escape import begin_lines, end_turns, escape, mask, style
 from bot.chat.discord.press import write_custom_id
-from bot.chat.slack.escape import find_link, isolate, measure, shorten, show
+from bot.chat.safe import find_link, isolate, measure, shorten, show
 from bot.message import Button, Buttons, Entry, Listing, Message, Meta, Part, Piece, Progress, Quote, Text, Tone
 from bot.wording.catalogue import Wording
 

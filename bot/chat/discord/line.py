@@ -21,8 +21,6 @@ class Line:
 
     board: Board
     why: str
-    grace: float = GRACE
-    lasting: float = LASTING
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     _timers: list[asyncio.TimerHandle] = field(default_factory=list)
 
@@ -31,7 +29,7 @@ class Line:
         self.close()
         self.lost.clear()
         loop = asyncio.get_running_loop()
-        self._timers = [loop.call_later(self.grace, self.tell), loop.call_later(self.lasting, self.lost.set)]
+        self._timers = [loop.call_later(GRACE, self.tell), loop.call_later(LASTING, self.lost.set)]
 
     def down(self) -> None:
         """It broke, and the library mends it."""

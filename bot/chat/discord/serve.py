@@ -53,6 +53,7 @@ async def _keep(settings: Settings, reception: Front, line: Line) -> None:
     # The library has no other way to be pointed elsewhere; both are read when a client is made and connects.
     Route.BASE = settings.discord_api_url
     DiscordWebSocket.DEFAULT_GATEWAY = type(DiscordWebSocket.DEFAULT_GATEWAY)(settings.discord_gateway_url)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     pause = FIRST_PAUSE
     while True:
         line.begin()

@@ -42,7 +42,7 @@ def build_app(arrivals: Arrivals, chat: Chat, token: str, api_url: str) -> Async
 
     app = AsyncApp(
         name="pullquote",
-        logger=quiet_logger("bolt"),
+        logger=quiet_logger("bolt", logging.ERROR),  # it warns of a token in the environment, and of what we ack
         client=AsyncWebClient(base_url=api_url, logger=quiet_logger("sdk")),
         authorize=authorize,
         signing_secret="",
@@ -97,10 +97,10 @@ def _make_listener(
     return listen
 
 
-def quiet_logger(name: str) -> logging.Logger:
+def quiet_logger(name: str, level: int = logging.WARNING) -> logging.Logger:
     """A logger for Slack's libraries: their debugging tells what people write, their errors where it went."""
     logger = logging.getLogger(f"{__package__}.{name}")
-    logger.setLevel(logging.INFO)
+    logger.setLevel(level)
     logger.filters[:] = [hide_secrets]
     return logger
 

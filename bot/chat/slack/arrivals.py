@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
@@ -19,11 +20,8 @@ from index.errors import PullquoteError
 
 LOG = logging.getLogger(__name__)
 
-PATIENCE = 1.5
-"""Seconds that a delivery is kept waiting for its acknowledgement; Slack waits for three."""
-
-CHANGES = frozenset({"add", "remove", "restore", "refresh", "reindex"})
-"""Verbs after which the Home tab looks different."""
+MOST_TAKEN = 1_000
+"""Messages remembered as taken on; the reception remembers the others."""
 
 MOST_PROMPTS = 4
 LONGEST_TITLE = 60
@@ -31,23 +29,31 @@ LONGEST_TITLE = 60
 
 @dataclass(slots=True)
 class Arrivals:
-    """Deliveries for one workspace. ``ended`` is told when the bot was removed from it, with the reason."""
+    """Deliveries for one workspace. ``ended`` is told when the bot was removed from it, with the reason.
+
+    ``patience`` are the seconds that a delivery is kept waiting for its acknowledgement; Slack waits for three.
+    """
 
     reception: Front
     calls: Calls
     me: Me
     ended: Callable[[str], None]
     now: Callable[[], float]
+    patience: float = 1.5
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _taken: OrderedDict[str, asyncio.Task[None]] = field(default_factory=OrderedDict)
 
     async def take(self, visit: Visit, chat: Chat) -> None:
         """Hand a visit to the reception, but not for long: the acknowledgement must not be late.
 
         Raises what the reception raises: what it did not take is not to be acknowledged.
         """
-        taking = asyncio.create_task(self._hand_over(visit, chat))
-        self._keep(taking)
-        done, _ = await asyncio.wait({taking}, timeout=PATIENCE)
+        taking = self._taken.get(visit.message)
+        if taking is None:
+            taking = asyncio.create_task(self._hand_over(visit, chat))
+            self._keep(taking)
+            self._remember(visit.message, taking)
+        done, _ = await asyncio.wait({taking}, timeout=self.patience)
         if done:
             taking.result()
         else:
@@ -67,9 +73,8 @@ class Arrivals:
             self.go_on(self._suggest(str(event.get("user")), str(event.get("channel"))))
 
     async def redraw(self, visit: Visit, chat: Chat) -> None:
-        """The Home tab anew, after something was done there that shows in it."""
-        if visit.turn.verb in CHANGES:
-            await self.reception.receive(visit_home(visit.visitor.person, f"{self.now():.6f}", self.me), chat)
+        """The Home tab anew, after something was done there: it may look different now."""
+        await self.reception.receive(visit_home(visit.visitor.person, f"{self.now():.6f}", self.me), chat)
 
     def apologise(self) -> str:
         """What is said of something that could not be taken on."""
@@ -80,7 +85,17 @@ class Arrivals:
         self._keep(asyncio.create_task(work))
 
     async def _hand_over(self, visit: Visit, chat: Chat) -> None:
-        await self.reception.receive(visit, chat)
+        try:
+            await self.reception.receive(visit, chat)
+        except BaseException:
+            self._taken.pop(visit.message, None)  # it may be taken when it comes again
+            raise
+
+    def _remember(self, message: str, taking: asyncio.Task[None]) -> None:
+        """The same message under another event is told of at the same moment: it is not to be claimed a second time."""
+        self._taken[message] = taking
+        if len(self._taken) > MOST_TAKEN:
+            self._taken.popitem(last=False)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

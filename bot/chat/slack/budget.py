@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot.chat.slack.escape import measure
+from bot.chat.safe import measure
 from bot.chat.slack.layout import Kind, Row, Run, Unit
 from bot.chat.slack.plain import write_row
 from bot.wording.catalogue import Wording
@@ -75,7 +75,9 @@ def _gather(things: Iterable[Thing], price: Callable[[Thing], Cost], fixed: Cost
 
 def _price(unit: Unit) -> Cost:
     rows = sum((_price_row(row) for row in unit.rows), BLOCK)
-    return rows + Cost(text=sum(measure(press.label) + measure(press.link or "") for press in unit.presses))
+    return rows + Cost(
+        text=sum(measure(press.label) + measure(press.link or "") for press in unit.presses + unit.votes)
+    )
 
 
 def _price_row(row: Row) -> Cost:
@@ -87,7 +89,7 @@ def _divide(unit: Unit, said: Wording) -> Iterator[Unit]:
     """The unit, or as few as hold its rows or buttons."""
     for start in range(0, len(unit.presses), MOST_PRESSES):
         yield Unit(presses=unit.presses[start : start + MOST_PRESSES])
-    if unit.rows and _price(unit).fits:
+    if unit.votes or (unit.rows and _price(unit).fits):
         yield unit
     elif unit.rows:
         small = (piece for row in unit.rows for piece in _divide_row(row, said))

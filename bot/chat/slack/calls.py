@@ -28,6 +28,7 @@ MOST_LIMITS = 5
 """How often a call lets itself be told to come later."""
 
 LIMITED, SERVER_ERROR = 429, 500
+LIMITS = frozenset({"ratelimited", "rate_limited"})
 
 UNSURE = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"})
 """Errors after which nobody knows whether the call took effect."""
@@ -173,6 +174,8 @@ def _read_error(error: SlackApiError) -> _Failed:
     data = getattr(response, "data", None)
     code = data.get("error", "") if isinstance(data, dict) else ""
     headers = getattr(response, "headers", None) or {}
+    if code in LIMITS:
+        status = LIMITED
     if not code and status < SERVER_ERROR:
         code = "ratelimited" if status == LIMITED else "internal_error"  # an answer that is no answer
     return _Failed(status, str(code), headers.get("Retry-After"))

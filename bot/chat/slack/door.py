@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.chat.slack.calls import AnswerLost
 from bot.chat.slack.files import Files
@@ -70,7 +70,7 @@ class SlackChat:
             return None
         shown = self._shown.pop(visit.message, None)
         try:
-            return await self._reply(visit, message, shown)
+            return await self._reply(_leave_thread(visit, message), message, shown)
         except (AnswerLost, MayNotLook) as lost:
             await self._tell_lost(visit, lost)
             return None
@@ -129,6 +129,12 @@ class SlackChat:
             await self.whisper.say_there(visit, word(MAYBE_LOST, visit, self.locale))
         except ChatError:
             raise lost from None
+
+
+def _leave_thread(visit: Visit, message: Message) -> Visit:
+    """The visit, not in the thread of a post that was taken away: nobody sees what is said there."""
+    gone = None if message.removes is None else message.removes or reply_of(visit).pressed
+    return replace(visit, visitor=replace(visit.visitor, thread=None)) if visit.visitor.thread == gone else visit
 
 
 def _is_aside(shown: Sent, visit: Visit) -> bool:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from babel.dates import format_date
 
-from bot.chat.slack.escape import find_link, isolate, measure, shorten, show
+from bot.chat.safe import find_link, isolate, measure, shorten, show
 from bot.message import Button, Buttons, Entry, Listing, Message, Meta, Part, Progress, Quote, Text, Tone
 from bot.wording.catalogue import Wording
 
@@ -24,6 +24,10 @@ FULL, EMPTY = "█", "░"
 
 NOT_TITLED = "—"
 """What stands for a title or label of blanks."""
+
+VOTES = ("helpful", "unhelpful")
+VOTE = "vote"
+"""The verb of both votes' action; which it was stands in the value, before what it is about."""
 
 OPEN = "open"
 """The verb of a button that only opens an address; Slack tells of the click all the same."""
@@ -74,10 +78,14 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What becomes one block: rows, or buttons. Rows of a unit stay in one post as long as they fit."""
+    """What becomes one block: rows, or buttons. Rows of a unit stay in one post as long as they fit.
+
+    Of ``votes`` there are two, for and against: Slack shows which of them was pressed last.
+    """
 
     rows: tuple[Row, ...] = ()
     presses: tuple[Press, ...] = ()
+    votes: tuple[Press, ...] = ()
 
 
 def lay_out(message: Message, said: Wording) -> Iterator[Unit]:
@@ -85,11 +93,12 @@ def lay_out(message: Message, said: Wording) -> Iterator[Unit]:
     several = len(message.quotes) > 1
     for part in message.parts:
         if isinstance(part, Buttons):
-            unit = Unit(presses=tuple(_lay_out_buttons(part, message.quotes, said)))
+            presses = tuple(_lay_out_buttons(part, message.quotes, said))
+            votes = () if message.private else _find_votes(presses)
+            units = [Unit(presses=tuple(it for it in presses if it not in votes)), Unit(votes=votes)]
         else:
-            unit = Unit(tuple(row for row in _lay_out_rows(part, said, several=several) if row.text))
-        if unit != Unit():
-            yield unit
+            units = [Unit(tuple(row for row in _lay_out_rows(part, said, several=several) if row.text))]
+        yield from (unit for unit in units if unit != Unit())
 
 
 def _lay_out_rows(part: Part, said: Wording, *, several: bool) -> Iterator[Row]:
@@ -146,6 +155,13 @@ def _lay_out_buttons(part: Buttons, quotes: tuple[Quote, ...], said: Wording) ->
         seen[press.action] += 1
         repeat = seen[press.action]
         yield press if repeat == 1 else replace(press, action=f"{press.action}:{repeat}")
+
+
+def _find_votes(presses: tuple[Press, ...]) -> tuple[Press, ...]:
+    """The votes for and against, if there are both. What only one person sees may not have them as such."""
+    found = {press.action: press for press in presses}
+    votes = tuple(found[name] for name in map(name_action, VOTES) if name in found)
+    return votes if len(votes) == len(VOTES) else ()
 
 
 def _open_best(quotes: tuple[Quote, ...], said: Wording) -> Iterator[Press]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.chat.slack.escape import close, escape
+from bot.chat.safe import close
+from bot.chat.slack.escape import escape
 from bot.chat.slack.layout import Kind, Row, Run, Unit
 
 BAR = "> "

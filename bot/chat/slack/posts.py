@@ -24,7 +24,8 @@ NO_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_to
 PLAIN_MANNERS = {"parse": "none", "link_names": False}
 MANNERS = {**PLAIN_MANNERS, "unfurl_links": False, "unfurl_media": False}
 
-CHANNEL_HISTORY = ("channels:history", "groups:history", "mpim:history")
+HISTORY = {"D": ("im:history",), "C": ("channels:history", "groups:history"), "G": ("groups:history", "mpim:history")}
+"""The scopes of which one lets us look into a place, by the first letter of its id."""
 
 TRIES = 3
 PAGE, MOST_PAGES = 200, 5
@@ -107,8 +108,7 @@ class Posts:
 
     async def find(self, place: Place, part: int = 0) -> Sent | None:
         """Our post in a place, if there is one. Raises ChatError where we may not look."""
-        scopes = ("im:history",) if place.channel.startswith("D") else CHANNEL_HISTORY
-        if not self.me.may(*scopes):
+        if not self.me.may(*HISTORY.get(place.channel[:1], ("im:history",))):
             raise ChatError("forbidden", "no scope to look")
         client, cursor = self.calls.client, ""
         where: dict[str, Any] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.chat.slack.budget import cut, pack
 from bot.chat.slack.escape import write_summary
-from bot.chat.slack.layout import Kind, Press, Row, Run, Unit, lay_out
+from bot.chat.slack.layout import VOTE, Kind, Press, Row, Run, Unit, lay_out, name_action, read_action
 from bot.chat.slack.plain import write_units
 from bot.message import Message
 from bot.wording.catalogue import choose_language, wording
@@ -64,6 +64,8 @@ def render(message: Message, locale: str) -> tuple[SlackPost, ...]:
 def _write_block(unit: Unit) -> Block:
     if unit.presses:
         return {"type": "actions", "elements": [_write_press(press) for press in unit.presses]}
+    if unit.votes:
+        return {"type": "context_actions", "elements": [_write_votes(*unit.votes)]}
     return {"type": "rich_text", "elements": list(_write_rows(unit.rows))}
 
 
@@ -93,6 +95,20 @@ def _write_run(run: Run) -> Iterator[Block]:
         if run.styles:
             element["style"] = dict.fromkeys(run.styles, True)
         yield element
+
+
+def _write_votes(helpful: Press, unhelpful: Press) -> Block:
+    return {
+        "type": "feedback_buttons",
+        "action_id": name_action(VOTE),
+        "positive_button": _write_vote(helpful),
+        "negative_button": _write_vote(unhelpful),
+    }
+
+
+def _write_vote(press: Press) -> Block:
+    label = {"type": "plain_text", "text": press.label, "emoji": False}
+    return {"text": label, "value": f"{read_action(press.action)} {press.value}"}
 
 
 def _write_press(press: Press) -> Block:
