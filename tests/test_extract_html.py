@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.errors import ExtractError
-from index.extract.html.page import read_page
+from index.extract.html.page import read_fragment, read_page
 from index.extract.parsed import FeedLink, Received, WebPage
+from index.extract.visible import strip_invisible
 from index.model import BlockKind, Extracted
 from tests.test_extract_hidden import SHOWN
 
@@ -373,3 +376,35 @@ def test_an_encoding_nobody_can_tell_is_refused() -> None:
     noise = bytes((7 * i * i + 13 * i) % 128 + 128 for i in range(4000))
     with pytest.raises(ExtractError, match="unknown_encoding"):
         read_page(Received(b"<html><body><p>" + noise + b"</p></body></html>", ADDRESS, "text/html"))
+
+
+# Anything at all
+
+PIECES = st.sampled_from([
+    "<p>", "</p>", "<div>", "</div>", "<ul><li>", "</li>", "</ul>", "<br>", "<br><br>", "<table><tr><td>", "<td>", "<tr>",
+    "</table>", "<pre>", "</pre>", "<b>", "</b>", "<a href=x>", "</a>", "<h2>", "</h2>", "<blockquote>", "</blockquote>",
+    "<p hidden>", "<span style='display:none'>", "</span>", "<!-- -->", "<article>", "</article>", "<details><summary>",
+    "words of a sentence. ", "\u200b", "\u00a0", "&nbsp;", "&#0;", "&#x1F;", "\t", "\n", " ", "一二", "👨\u200d👩", "é", "&lt;", "<", "&",
+    "\u2028", "\ufeff", "\u2801\u2802\u2803", SHOWN[0], SHOWN[1],
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=60))
+@settings(deadline=None, max_examples=150)
+def test_whatever_the_markup_blocks_cover_what_is_seen(pieces: list[str]) -> None:
+    page = f"<html lang=en><body>{''.join(pieces)}</body></html>"
+    for fragment in (False, True):
+        received = Received(page.encode(), ADDRESS, "text/html; charset=utf-8", ("en",), fragment)
+        try:
+            found = read_fragment(received) if fragment else read_page(received).article
+        except ExtractError:
+            continue
+        assert found is not None
+        at = 0
+        for block in found.blocks:
+            assert at <= block.start < block.end
+            assert not found.text[at : block.start].strip()
+            at = block.end
+        assert not found.text[at:].strip()
+        assert strip_invisible(found.text) == found.text
+        assert found.title.strip()
