@@ -224,6 +224,14 @@ def test_a_main_part_behind_an_open_layer_is_seen() -> None:
     assert SHOWN[0] in article.text
 
 
+def test_a_dark_page_whose_ground_is_in_a_file_of_its_own_is_seen() -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in SHOWN)
+    page = f"<html lang=en><head><style>body {{color:#fff}}</style></head><body><article>{paragraphs}</article></body>"
+    article = read_page(Received(page.encode(), "https://paper.example/a", "text/html")).article
+    assert article is not None
+    assert SHOWN[0] in article.text
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

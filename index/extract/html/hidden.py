@@ -26,18 +26,25 @@ _CHANGES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What an element hands on to its children: whether words in it are painted, and in which colours."""
+    """What an element hands on to its children: whether words in it are painted, and in which colours.
+
+    ``told`` says that the page itself declares the ground; else it is taken for white.
+    """
 
     visible: bool = True
     tiny: bool = False
     clear: bool = False
     colour: Colour | None = (0, 0, 0)
     ground: Colour | None = WHITE
+    told: bool = False
 
     @property
-    def seen(self) -> bool:
-        same = self.colour is not None and self.ground is not None and look_same(self.colour, self.ground)
-        return self.visible and not (self.tiny or self.clear or same)
+    def painted(self) -> bool:
+        return self.visible and not (self.tiny or self.clear)
+
+    @property
+    def blends(self) -> bool:
+        return self.colour is not None and self.ground is not None and look_same(self.colour, self.ground)
 
 
 def drop_hidden(root: HtmlElement) -> None:
@@ -45,6 +52,8 @@ def drop_hidden(root: HtmlElement) -> None:
     sheet = read_style_sheet(_find_sheets(root))
     etree.strip_elements(root, *NEVER_SHOWN, with_tail=False)
     _drop_aria_hidden(root)
+    blending: list[HtmlElement] = []
+    unseen: list[HtmlElement] = []
     waiting = [(root, _State())]
     while waiting:
         element, inherited = waiting.pop()
@@ -56,13 +65,34 @@ def drop_hidden(root: HtmlElement) -> None:
             _drop(element)
             continue
         state = _inherit(element, declared, inherited)
-        for name in _DECIDED:
-            element.attrib.pop(name, None)
-        if not state.seen:
-            element.text = None
-            for child in element:
-                child.tail = None
+        if not state.painted:
+            _drop_words(element)
+        elif state.blends:
+            (blending if state.told else unseen).append(element)
         waiting += [(child, state) for child in element]
+    _drop_blending(root, blending, unseen)
+    etree.strip_attributes(root, *_DECIDED)
+
+
+def _drop_blending(root: HtmlElement, told: list[HtmlElement], assumed: list[HtmlElement]) -> None:
+    """Words in the colour of their ground go; but if they are most of a page, its ground is not the white we assume."""
+    for element in told:
+        _drop_words(element)
+    letters = sum(len(text.strip()) for element in assumed for text in _words_of(element))
+    if assumed and letters < MAIN_SHARE * sum(len(text.strip()) for text in root.itertext()):
+        for element in assumed:
+            _drop_words(element)
+
+
+def _words_of(element: HtmlElement) -> list[str]:
+    """An element's own words, without those of its children."""
+    return [element.text or "", *(child.tail or "" for child in element)]
+
+
+def _drop_words(element: HtmlElement) -> None:
+    element.text = None
+    for child in element:
+        child.tail = None
 
 
 def _find_sheets(root: HtmlElement) -> list[str]:
@@ -102,7 +132,7 @@ def _inherit(element: HtmlElement, declared: Declarations, state: _State) -> _St
     ground = declared.get("background-color") or declared.get("background")
     if ground:
         colour, see_through = read_colour(ground)
-        state = state if see_through else replace(state, ground=colour)
+        state = state if see_through else replace(state, ground=colour, told=True)
     ink = declared.get("-webkit-text-fill-color") or declared.get("color")
     if ink and ink not in {"inherit", "currentcolor"}:
         colour, see_through = read_colour(ink)
@@ -113,7 +143,7 @@ def _inherit(element: HtmlElement, declared: Declarations, state: _State) -> _St
 def _inherit_attributes(element: HtmlElement, state: _State) -> _State:
     """Colours as pages of the nineties give them."""
     if element.get("bgcolor"):
-        state = replace(state, ground=read_colour(element.get("bgcolor").lower())[0])
+        state = replace(state, ground=read_colour(element.get("bgcolor").lower())[0], told=True)
     if element.tag == "font" and element.get("color"):
         state = replace(state, colour=read_colour(element.get("color").lower())[0])
     if element.get("background"):
