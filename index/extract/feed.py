@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from index.errors import ExtractError
-from index.extract.dates import read_time, read_written_time
+from index.extract.dates import FIRST_YEAR, LAST_YEAR, read_time, read_written_time
 from index.extract.front_matter import read_address, read_language
 from index.extract.parsed import Feed, Item, Received
 from index.extract.visible import strip_invisible
@@ -57,7 +57,7 @@ def read_feed(received: Received) -> Feed:
         )
         kind = next((name for start, name in _KINDS.items() if (parsed.version or "").startswith(start)), "")
         if not kind and not parsed.entries:
-            raise ExtractError(received.location, "bad_feed")
+            raise ExtractError(received.location, "bad_feed", "neither RSS nor Atom")
         told = parsed.feed
         language = _language(told.get("language"))
         entries = parsed.entries[:MAX_ITEMS]
@@ -164,7 +164,7 @@ def _times(languages: Sequence[str], language: str | None) -> Callable[[Any, Any
         """The time as written, in its zone; else as feedparser understood it; else with the months' names."""
         text = _text(written)
         found = read_time(text) if text else None
-        if found is None and parsed is not None:
+        if found is None and parsed is not None and FIRST_YEAR <= parsed[0] <= LAST_YEAR:
             found = datetime.fromtimestamp(timegm(parsed), UTC)
         return found or (read_written_time(text, known) if text else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 from index.errors import ExtractError
 from index.extract.document import MAX_BYTES, extract_as
@@ -28,7 +29,8 @@ def read(received: Received) -> Parsed:
     if not received.data.strip():
         raise ExtractError(received.location, "empty")
     if kind is Kind.UNKNOWN:
-        raise ExtractError(received.location, "unknown_kind", received.media_type.partition(";")[0].strip())
+        named = received.media_type.partition(";")[0].strip() or PurePosixPath(received.location).suffix
+        raise ExtractError(received.location, "unknown_kind", named or "?")
     return _READERS[kind](received)
 
 

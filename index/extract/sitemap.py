@@ -66,7 +66,7 @@ def _parse(data: bytes, location: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError) as error:
-        raise ExtractError(location, "bad_sitemap") from error
+        raise ExtractError(location, "bad_sitemap", "XML") from error
     if root is None:
-        raise ExtractError(location, "bad_sitemap")
+        raise ExtractError(location, "bad_sitemap", "XML")
     return root

@@ -2,7 +2,7 @@
 
 A document's path::
 
-    door.parse(Received) -> a thread -> a pipe -> worker (a fork of one process that has everything imported)
+    door.parse(Received) -> a thread -> a pipe -> worker (a fork of the nursery, which has everything imported)
                                                   limits: 10 s, 1 GB, no network, no files written
                                                   index.extract.read.read
                          <- wire (JSON of our own values, size-limited) <-

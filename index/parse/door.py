@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from index.errors import ExtractError
 from index.extract.parsed import Parsed, Received
 from index.parse.limits import Limits
+from index.parse.nursery import Nursery, start_nursery
 from index.parse.wire import decode
-from index.parse.worker import MAX_ANSWER, VALUE, Failure, describe, serve
+from index.parse.worker import MAX_ANSWER, TOO_HUNGRY, VALUE, Failure, describe
 
 WORKERS = 2
 """Documents that are read at the same time."""
@@ -27,21 +28,42 @@ DOCUMENTS = 200
 GRACE = 1.0
 """Seconds a worker has beyond its own time, in which the kernel ends it."""
 
-STARTING = 30.0
-"""Seconds the first worker may take for its imports."""
-
 _SLOW = frozenset({-signal.SIGALRM, -signal.SIGXCPU})
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """One process and the pipe to it."""
+
+    pid: int
+    pipe: Connection
+    left: int = DOCUMENTS
+    lost: bool = False
+
+    def ask(self, received: Received, seconds: float) -> bytes | None:
+        """The answer for one document; None if there was none in time. Raises OSError or EOFError if it fell."""
+        self.left -= 1
+        self.lost = True
+        self.pipe.send_bytes(describe(received))
+        self.pipe.send_bytes(received.data)
+        if not self.pipe.poll(seconds + GRACE):
+            return None
+        answer = self.pipe.recv_bytes(MAX_ANSWER)
+        self.lost = answer.startswith(TOO_HUNGRY)
+        return answer
 
 
 @dataclass(slots=True)
 class Door:
-    """Reads documents; close it when nothing is to be read any more."""
+    """Reads documents; close it when nothing is to be read any more. Nothing is started before the first one."""
 
     limits: Limits = field(default_factory=Limits)
     workers: int = WORKERS
     _idle: deque[_Worker] = field(default_factory=deque)
     _busy: set[_Worker] = field(default_factory=set)
     _threads: ThreadPoolExecutor | None = None
+    _nursery: Nursery | None = None
+    _turn: threading.Lock = field(default_factory=threading.Lock)
     _closed: bool = False
 
     async def parse(self, received: Received) -> Parsed:
@@ -56,93 +78,83 @@ class Door:
         """End all workers; what they are reading is given up."""
         self._closed = True
         if self._threads is not None:
-            for worker in [*self._busy, *self._idle]:
-                worker.kill()
-            await asyncio.to_thread(self._threads.shutdown)
-        while self._idle:
-            self._idle.pop().end()
+            await asyncio.to_thread(self._end_all)
+            await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
+            await asyncio.to_thread(self._end_all)
+        if self._nursery is not None:
+            await asyncio.to_thread(self._nursery.close)
 
     def _serve(self, received: Received) -> Parsed:
-        """One document, in a thread: the worker's answer, or the reason why there is none."""
-        worker = self._take()
-        self._busy.add(worker)
+        """One document, in a thread of ours."""
+        try:
+            worker = self._take()
+        except OSError as error:
+            self._forget_nursery()
+            raise ExtractError(received.location, "crashed", str(error)) from error
         try:
             answer = worker.ask(received, self.limits.seconds)
+        except (EOFError, OSError) as error:
+            raise self._explain(received.location, self._end(worker)) from error
         finally:
             self._busy.discard(worker)
-            if worker.usable and not self._closed:
-                self._idle.append(worker)
-            else:
-                worker.end()
+        if answer is None:
+            self._end(worker)
+            raise ExtractError(received.location, "too_slow")
+        self._give_back(worker)
         if answer.startswith(VALUE):
             return decode(answer[len(VALUE) :])
         failure = Failure(*json.loads(answer[len(VALUE) :]))
         raise ExtractError(received.location, failure.reason, failure.detail)
 
     def _take(self) -> _Worker:
-        try:
-            return self._idle.popleft()
-        except IndexError:
-            return _start(self.limits)
+        """A worker that is idle, or a new one. Raises OSError when none can be had."""
+        with self._turn:
+            if self._closed:
+                raise ConnectionResetError("closed")
+            if self._nursery is None:
+                self._nursery = start_nursery(self.limits)
+            worker = self._idle.popleft() if self._idle else _Worker(*self._nursery.fork())
+            self._busy.add(worker)
+            return worker
 
+    def _give_back(self, worker: _Worker) -> None:
+        if worker.lost or worker.left <= 0 or self._closed:
+            self._end(worker)
+        else:
+            self._idle.append(worker)
 
-@dataclass(slots=True, eq=False)
-class _Worker:
-    """One process and the pipe to it."""
+    def _end(self, worker: _Worker) -> int:
+        """End a worker, if nobody has; its exit code, 0 if it is not known."""
+        with self._turn:
+            if worker.pipe.closed or self._nursery is None:
+                return 0
+            worker.pipe.close()
+            try:
+                return self._nursery.end(worker.pid)
+            except OSError:
+                return 0
 
-    process: ForkServerProcess
-    pipe: Connection
-    left: int = DOCUMENTS
-    lost: bool = False
+    def _end_all(self) -> None:
+        """End idle workers; those that read are killed, and whoever waits for them closes their pipes."""
+        while self._idle:
+            self._end(self._idle.pop())
+        with self._turn, suppress(OSError):
+            for worker in [*self._busy]:
+                if self._nursery is not None:
+                    self._nursery.kill(worker.pid)
 
-    @property
-    def usable(self) -> bool:
-        return self.left > 0 and not self.lost
+    def _forget_nursery(self) -> None:
+        """A nursery that does not answer is given up; the next document starts a new one."""
+        with self._turn:
+            nursery, self._nursery = self._nursery, None
+            idle, self._idle = self._idle, deque()
+        for worker in idle:
+            worker.pipe.close()
+        if nursery is not None:
+            nursery.close()
 
-    def ask(self, received: Received, seconds: float) -> bytes:
-        """The answer for one document. Raises ExtractError "too_slow", "too_hungry" or "crashed"."""
-        patience = seconds + GRACE + (STARTING if self.left == DOCUMENTS else 0)
-        self.left -= 1
-        try:
-            self.pipe.send_bytes(describe(received))
-            self.pipe.send_bytes(received.data)
-            if not self.pipe.poll(patience):
-                self.lost = True
-                raise ExtractError(received.location, "too_slow")
-            answer = self.pipe.recv_bytes(MAX_ANSWER)
-        except (EOFError, OSError) as error:
-            self.lost = True
-            raise self._explain(received.location) from error
-        self.lost = b'f["too_hungry"' in answer[:20]
-        return answer
-
-    def kill(self) -> None:
-        self.lost = True
-        self.process.kill()
-
-    def end(self) -> None:
-        """Let the process go and all that belongs to it."""
-        self.pipe.close()
-        if self.lost:
-            self.process.kill()
-        self.process.join()
-        self.process.close()
-
-    def _explain(self, location: str) -> ExtractError:
-        self.process.join(GRACE)
-        code = self.process.exitcode
+    @staticmethod
+    def _explain(location: str, code: int) -> ExtractError:
         if code in _SLOW:
             return ExtractError(location, "too_slow")
-        if code == -signal.SIGKILL:
-            return ExtractError(location, "too_hungry")  # what the kernel does when memory runs out
-        return ExtractError(location, "crashed", "" if code is None else f"code {code}")
-
-
-def _start(limits: Limits) -> _Worker:
-    context: ForkServerContext = get_context("forkserver")
-    context.set_forkserver_preload(["index.parse.warm"])
-    here, there = context.Pipe()
-    process = context.Process(target=serve, args=(there, limits), name="pullquote-parse", daemon=True)
-    process.start()
-    there.close()
-    return _Worker(process, here)
+        return ExtractError(location, "crashed", f"code {code}")

@@ -30,7 +30,6 @@ class Refused(Exception):
 
 def confine(limits: Limits) -> None:
     """Put the limits that hold for the whole life of this process on it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is the parent's matter
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, whatever it is stuck in
     mapped = _mapped_bytes() + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (mapped, mapped))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -17,6 +16,8 @@ MAX_ANSWER = 10_000_000
 """Bytes of an answer: the parent takes it in at one go, so it must not be held up by it."""
 
 VALUE, FAILURE = b"v", b"f"
+TOO_HUNGRY = FAILURE + b'["too_hungry"'
+"""How the last answer of a worker begins that took all the memory there was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,6 @@ class Failure:
 
 def serve(pipe: Connection, limits: Limits) -> None:
     """Read documents from ``pipe`` until it is closed, or until one took all the memory there was."""
-    logging.disable()  # the libraries log pieces of what they read
     confine(limits)
     while True:
         try:
@@ -41,7 +41,7 @@ def serve(pipe: Connection, limits: Limits) -> None:
         answer = answer_to(header, data)
         end_document()
         pipe.send_bytes(answer)
-        if answer.startswith(FAILURE) and b'"too_hungry"' in answer:
+        if answer.startswith(TOO_HUNGRY):
             return
 
 

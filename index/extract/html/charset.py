@@ -58,6 +58,9 @@ _BY_LANGUAGE = {
     **dict.fromkeys(("ar", "fa"), ("cp1256",)),
     **dict.fromkeys(("th",), ("cp874",)),
 }
+_ASCII_BYTES = {"iso2022_jp": (b"\x1b$B", b"\x1b$@"), "utf-16-le": (b"<\0",), "utf-16-be": (b"\0<",)}
+"""Encodings whose bytes are those of UTF-8 too, with what no page in UTF-8 has."""
+
 _COMMON = {
     "cp1251": re.compile("[а-я]"),
     "koi8-r": re.compile("[а-я]"),
@@ -75,15 +78,15 @@ def decode_page(data: bytes, content_type: str, location: str) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _mend(data[len(mark) :].decode(encoding, errors="replace"))
-    declared = list(_declared(data, content_type))
-    if _is_utf8(data) and "iso2022_jp" not in declared and not {"utf-16-le", "utf-16-be"} & set(declared):
+    declared = [*_declared(data, content_type), "iso2022_jp"]
+    if _is_utf8(data) and not any(it in declared and _fits(data, it) for it in _ASCII_BYTES):
         return _mend(data.decode("utf-8", errors="replace"))
     for encoding in declared:
         if _fits(data, encoding):
             return _mend(data.decode(encoding, errors="replace"))
     guessed = _guess(data)
     if guessed is None:
-        raise ExtractError(location, "unknown_encoding", ", ".join(declared))
+        raise ExtractError(location, "unknown_encoding", ", ".join(declared[:-1]))
     return _mend(data.decode(guessed, errors="replace"))
 
 
@@ -119,6 +122,8 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _fits(data: bytes, encoding: str) -> bool:
+    if encoding in _ASCII_BYTES and not any(sign in data[:SAMPLE] for sign in _ASCII_BYTES[encoding]):
+        return False
     text = data.decode(encoding, errors="replace")
     return text.count("\ufffd") <= MOST_DAMAGED * len(re.findall(rb"[\x80-\xff]", data))
 

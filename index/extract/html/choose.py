@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from index.extract.html.runs import Run, Spot
+from index.extract.html.tree import make_storable
 
 MARKED = 3
 """Texts of a run that are marked: the longest."""
@@ -73,7 +74,7 @@ def _read(mark: str) -> int:
 
 
 def _read_spot(spot: Spot) -> str:
-    return str((spot.element.tail if spot.tail else spot.element.text) or "")
+    return make_storable((spot.element.tail if spot.tail else spot.element.text) or "")
 
 
 def _write(spot: Spot, text: str) -> None:

@@ -9,10 +9,14 @@ from lxml.html import HtmlElement
 
 from index.extract.html.colour import WHITE, Colour, look_same, read_colour
 from index.extract.html.style import Declarations, read_style_sheet
-from index.extract.html.unseen import is_gone, is_tiny
+from index.extract.html.tree import make_storable
+from index.extract.html.unseen import NEVER_SHOWN, is_gone, is_tiny
 
 MAIN_SHARE = 0.5
 """Share of a page's words from which an ``aria-hidden`` element is its main part, behind an open layer."""
+
+_DECIDED = ("style", "aria-hidden")
+"""Attributes that are taken away when they have been followed: trafilatura takes "overflow:hidden" for hidden."""
 
 _ROOTS = frozenset({"html", "body"})
 _CHANGES = frozenset(
@@ -22,24 +26,34 @@ _CHANGES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What an element hands on to its children: whether words in it are painted, and in which colours."""
+    """What an element hands on to its children: whether words in it are painted, and in which colours.
+
+    ``told`` says that the page itself declares the ground; else it is taken for white.
+    """
 
     visible: bool = True
     tiny: bool = False
     clear: bool = False
     colour: Colour | None = (0, 0, 0)
     ground: Colour | None = WHITE
+    told: bool = False
 
     @property
-    def seen(self) -> bool:
-        same = self.colour is not None and self.ground is not None and look_same(self.colour, self.ground)
-        return self.visible and not (self.tiny or self.clear or same)
+    def painted(self) -> bool:
+        return self.visible and not (self.tiny or self.clear)
+
+    @property
+    def blends(self) -> bool:
+        return self.colour is not None and self.ground is not None and look_same(self.colour, self.ground)
 
 
 def drop_hidden(root: HtmlElement) -> None:
     """Take out of the tree what `index.extract.html.unseen` says is not seen; tails, which are seen, stay."""
     sheet = read_style_sheet(_find_sheets(root))
+    etree.strip_elements(root, *NEVER_SHOWN, with_tail=False)
     _drop_aria_hidden(root)
+    blending: list[HtmlElement] = []
+    unseen: list[HtmlElement] = []
     waiting = [(root, _State())]
     while waiting:
         element, inherited = waiting.pop()
@@ -51,11 +65,34 @@ def drop_hidden(root: HtmlElement) -> None:
             _drop(element)
             continue
         state = _inherit(element, declared, inherited)
-        if not state.seen:
-            element.text = None
-            for child in element:
-                child.tail = None
+        if not state.painted:
+            _drop_words(element)
+        elif state.blends:
+            (blending if state.told else unseen).append(element)
         waiting += [(child, state) for child in element]
+    _drop_blending(root, blending, unseen)
+    etree.strip_attributes(root, *_DECIDED)
+
+
+def _drop_blending(root: HtmlElement, told: list[HtmlElement], assumed: list[HtmlElement]) -> None:
+    """Words in the colour of their ground go; but if they are most of a page, its ground is not the white we assume."""
+    for element in told:
+        _drop_words(element)
+    letters = sum(len(text.strip()) for element in assumed for text in _words_of(element))
+    if assumed and letters < MAIN_SHARE * sum(len(text.strip()) for text in root.itertext()):
+        for element in assumed:
+            _drop_words(element)
+
+
+def _words_of(element: HtmlElement) -> list[str]:
+    """An element's own words, without those of its children."""
+    return [element.text or "", *(child.tail or "" for child in element)]
+
+
+def _drop_words(element: HtmlElement) -> None:
+    element.text = None
+    for child in element:
+        child.tail = None
 
 
 def _find_sheets(root: HtmlElement) -> list[str]:
@@ -95,7 +132,7 @@ def _inherit(element: HtmlElement, declared: Declarations, state: _State) -> _St
     ground = declared.get("background-color") or declared.get("background")
     if ground:
         colour, see_through = read_colour(ground)
-        state = state if see_through else replace(state, ground=colour)
+        state = state if see_through else replace(state, ground=colour, told=True)
     ink = declared.get("-webkit-text-fill-color") or declared.get("color")
     if ink and ink not in {"inherit", "currentcolor"}:
         colour, see_through = read_colour(ink)
@@ -106,7 +143,7 @@ def _inherit(element: HtmlElement, declared: Declarations, state: _State) -> _St
 def _inherit_attributes(element: HtmlElement, state: _State) -> _State:
     """Colours as pages of the nineties give them."""
     if element.get("bgcolor"):
-        state = replace(state, ground=read_colour(element.get("bgcolor").lower())[0])
+        state = replace(state, ground=read_colour(element.get("bgcolor").lower())[0], told=True)
     if element.tag == "font" and element.get("color"):
         state = replace(state, colour=read_colour(element.get("color").lower())[0])
     if element.get("background"):
@@ -120,9 +157,9 @@ def _drop(element: HtmlElement) -> None:
     if parent is None:
         return
     before = element.getprevious()
-    tail = element.tail or ""
+    tail = make_storable(element.tail or "")
     if before is not None:
-        before.tail = (before.tail or "") + tail
+        before.tail = make_storable(before.tail or "") + tail
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = make_storable(parent.text or "") + tail
     parent.remove(element)

@@ -1,9 +1,10 @@
-"""What the choice left out although it can only be the article's: a stand-first, and lists between two paragraphs."""
+"""What the choice got wrong for certain: a stand-first and lists it left out, readers' comments it took."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -16,12 +17,20 @@ MOST_LINKED = 0.4
 MIN_LEAD_WORDS = 8
 """Words of a stand-first."""
 
+MIN_STORY = 3
+"""Runs of a story above the readers' comments on it."""
+
 _LEVELS = 6
 _ELSEWHERE = frozenset({"aside", "figure", "footer", "form", "nav", "dialog", "menu", "fieldset"})
 _OTHER_MATTER = re.compile(
     r"(?:^|[\s_-])(?:ads?|advert\w*|promo\w*|pub|related|newsletter|nl|shar\w+|social|comment\w*|teasers?|caption|credits?"
     r"|byline|author\w*|meta|tags?|breadcrumbs?|read-?(?:more|also|next)|cookie\w*|consent|paywall|abo|widget|sidebar"
     r"|recommend\w*|outbrain|taboola|sponsor\w*|app|offer|login|toolbar)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"\W*(?:\d+\s+)?(?:reader |all )?(?:comments?|replies|responses|discussion|commentaires?|r[ée]actions?|kommentare?"
+    r"|leserkommentare?|diskussion|comentarios?|coment[áa]rios?|commenti|commento|reacties)(?:\s*\W?\d+\W?)?\W*",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…。！？][\"'’”»›)\]]*$")
@@ -40,11 +49,35 @@ def mend_choice(runs: Sequence[Run], frames: Sequence[Frame], chosen: Sequence[R
     places = [at for at, run in enumerate(runs) if id(run) in kept]
     if not places:
         return []
-    added = [at for at in range(places[0]) if _is_lead(runs, frames, at, places[0])]
-    for before, after in zip(places, places[1:], strict=False):
+    comments = _find_comments(runs, frames, places)
+    places = [at for at in places if at not in comments]
+    if not places:
+        return []
+    added = [at for at in range(places[0]) if _is_lead(runs, at, places[0])]
+    for before, after in pairwise(places):
         gap = range(before + 1, after)
         added += [at for at in gap if _stands_between(runs[at], frames[at], frames[before], frames[after])]
     return [runs[at] for at in sorted({*places, *added})]
+
+
+def _find_comments(runs: Sequence[Run], frames: Sequence[Frame], places: Sequence[int]) -> set[int]:
+    """Everything under a heading that counts readers' comments, in its box or below, where a story is above it."""
+    for at, run in enumerate(runs):
+        if run.kind is not BlockKind.HEADING or not _COMMENTS.fullmatch(run.text) or not frames[at]:
+            continue
+        box = frames[at][-1]
+        below = range(at, len(runs))
+        inside = {it for it in below if any(parent is box for parent in _parents(runs[it].block))}
+        if sum(it < at for it in places) >= MIN_STORY:
+            return inside
+    return set()
+
+
+def _parents(element: HtmlElement) -> Iterator[HtmlElement]:
+    at: HtmlElement | None = element
+    while at is not None:
+        yield at
+        at = at.getparent()
 
 
 def _boxes(run: Run) -> Iterator[HtmlElement]:
@@ -54,6 +87,9 @@ def _boxes(run: Run) -> Iterator[HtmlElement]:
         while at is not None and at.tag not in {"ul", "ol", "table"}:
             at = at.getparent()
         at = None if at is None else at.getparent()
+    elif at is not None and at.tag == "p":
+        quote = at.getparent()
+        at = quote if quote is not None and quote.tag == "blockquote" else at
     found = 0
     while at is not None and found < 2:  # noqa: PLR2004
         if at.tag in BLOCKS:
@@ -69,7 +105,7 @@ def _stands_between(run: Run, frame: Frame, before: Frame, after: Frame) -> bool
     return bool(inside) and beside and _is_plain(run)
 
 
-def _is_lead(runs: Sequence[Run], frames: Sequence[Frame], at: int, first: int) -> bool:
+def _is_lead(runs: Sequence[Run], at: int, first: int) -> bool:
     """Whether a run is the sentence or two between the headline and the text."""
     run = runs[at]
     headed = any(it.level == 1 for it in runs[:at]) and not any(it.level == 1 for it in runs[at:first])
@@ -80,8 +116,7 @@ def _is_lead(runs: Sequence[Run], frames: Sequence[Frame], at: int, first: int) 
 
 def _is_plain(run: Run) -> bool:
     """Whether nothing says that a run is something else: links, or the name of a box it is in."""
-    letters = sum(spot.letters for spot in run.spots)
-    if run.linked > MOST_LINKED * letters:
+    if run.linked > MOST_LINKED * run.letters:
         return False
     at = run.block
     for _ in range(_LEVELS):

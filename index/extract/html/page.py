@@ -18,7 +18,7 @@ from index.extract.html.tree import parse_page
 from index.extract.language import detect_language
 from index.extract.page import Page, Piece, compose_page
 from index.extract.parsed import Received, WebPage
-from index.extract.refusal import Sight, find_refusal
+from index.extract.refusal import FEW_WORDS, Sight, find_refusal
 from index.extract.title import derive_title, find_heading, read_heading
 from index.model import BlockKind, Extracted
 
@@ -26,8 +26,12 @@ MIN_PARAGRAPH = 20
 """Words of a paragraph that only an article has; a page that leads to articles has teasers."""
 
 MIN_PARAGRAPHS = 3
-"""So many of them are an article, whatever the page says it is."""
+"""So many of them are an article, whatever links there are."""
 
+MIN_LEADS = 5
+"""Headings that are links, from which a page with few paragraphs leads to articles."""
+
+_PARAGRAPH = BlockKind.PARAGRAPH
 _SHOWN_RUNS = 200
 
 
@@ -57,7 +61,7 @@ def read_page(received: Received) -> WebPage:
     refusal = find_refusal(sight)
     if refusal:
         raise ExtractError(received.location, refusal.value)
-    if _is_listing(page, meta, received.location):
+    if meta.feeds and not meta.article and _is_listing(page, runs, meta, received.location):
         return WebPage(None, meta.title or "", meta.feeds)
     if not any(map(str.isalnum, page.text)):
         raise ExtractError(received.location, "no_text_in_page")
@@ -86,16 +90,13 @@ def _compose(runs: list[Run]) -> Page:
     return compose_page(Piece(text, run.kind, run.line, run.level) for run, text in compose_text(runs))
 
 
-def _is_listing(page: Page, meta: Meta, location: str) -> bool:
-    """Whether a page leads to articles: it has feeds, is no article by its own account, and has few paragraphs."""
-    if not meta.feeds or meta.article:
-        return False
-    paragraphs = sum(
-        block.kind is BlockKind.PARAGRAPH and len(page.text[block.start : block.end].split()) >= MIN_PARAGRAPH
-        for block in page.blocks
-    )
-    at_top = urlsplit(location).path in {"", "/"}
-    return paragraphs < MIN_PARAGRAPHS or (at_top and meta.listing)
+def _is_listing(page: Page, runs: Sequence[Run], meta: Meta, location: str) -> bool:
+    """Whether a page that names feeds, and is no article by its own account, leads to articles."""
+    if urlsplit(location).path in {"", "/"} and meta.listing:
+        return True
+    words = [len(page.text[block.start : block.end].split()) for block in page.blocks if block.kind is _PARAGRAPH]
+    leads = sum(run.kind is BlockKind.HEADING and 2 * run.linked > run.letters for run in runs)
+    return sum(it >= MIN_PARAGRAPH for it in words) < MIN_PARAGRAPHS and (leads >= MIN_LEADS or sum(words) < FEW_WORDS)
 
 
 def _assemble(page: Page, meta: Meta, languages: Sequence[str]) -> Extracted:

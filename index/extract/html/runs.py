@@ -58,6 +58,10 @@ class Run:
     cell: HtmlElement | None = None
 
     @property
+    def letters(self) -> int:
+        return sum(spot.letters for spot in self.spots)
+
+    @property
     def text(self) -> str:
         """White space as a browser shows it: one space for a run of it, none beside a break; all of it in code."""
         joined = "".join(self.parts)

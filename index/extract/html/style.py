@@ -13,6 +13,9 @@ from index.extract.html.selector import Selector, read_selectors
 MAX_CSS = 500_000
 """Characters of style rules that are read; a page's own rules seldom fill a tenth of it."""
 
+MAX_DECLARATIONS = 20_000
+"""Characters of one rule or style attribute that are read."""
+
 MAX_RULES = 3_000
 """Rules that could hide something and are looked up; what is beyond is not applied."""
 
@@ -29,7 +32,8 @@ HIDING = frozenset({
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
-_DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;\"'(]|\"[^\"]*\"|'[^']*'|\([^)]*\))+)")
+# Brackets and quotes are bounded, so that a page of open ones is not searched to its end again and again.
+_DECLARATION = re.compile(r"([\w-]+)\s*:\s*((?:[^;\"'(]|\"[^\"]{0,500}\"|'[^']{0,500}'|\([^)]{0,500}\))+)")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$")
 _MEDIA_FOR_ALL = re.compile(r"(?:only\s+)?(?:all|screen)?\s*")
 
@@ -52,17 +56,17 @@ class StyleSheet:
     """The rules of a page, by what the element they are about must have."""
 
     by_key: dict[str, list[Rule]] = field(default_factory=dict)
+    by_looks: dict[tuple[str, str, str], list[Rule]] = field(default_factory=dict)
 
     def declared_for(self, element: HtmlElement) -> dict[str, str]:
         """What the page declares about one element, its style attribute included, as the cascade decides."""
         own, own_important = read_declarations(element.get("style") or "")
         if not self.by_key:
             return {**own, **own_important}
-        found = [rule for key in _keys_of(element) for rule in self.by_key.get(key, ())]
-        rules = sorted(
-            (rule for rule in found if rule.selector.matches(element)),
-            key=lambda rule: (rule.selector.specificity, rule.order),
-        )
+        rules = [rule for rule in self._candidates(element) if rule.selector.matches(element)]
+        if not rules:
+            return {**own, **own_important}
+        rules.sort(key=lambda rule: (rule.selector.specificity, rule.order))
         declared: dict[str, str] = {}
         for rule in rules:
             declared.update(rule.plain)
@@ -71,6 +75,14 @@ class StyleSheet:
             declared.update(rule.important)
         return {**declared, **own_important}
 
+    def _candidates(self, element: HtmlElement) -> list[Rule]:
+        """The rules an element's name, id or classes call for; many elements have the same."""
+        looks = (str(element.tag), element.get("id") or "", element.get("class") or "")
+        found = self.by_looks.get(looks)
+        if found is None:
+            found = self.by_looks[looks] = [rule for key in _keys_of(*looks) for rule in self.by_key.get(key, ())]
+        return found
+
 
 def read_declarations(text: str) -> tuple[dict[str, str], dict[str, str]]:
     """(plain, important) declarations that could hide something; comments and escapes do not disguise them."""
@@ -78,7 +90,7 @@ def read_declarations(text: str) -> tuple[dict[str, str], dict[str, str]]:
     important: dict[str, str] = {}
     if ":" not in text:
         return plain, important
-    text = _ESCAPE.sub(_unescape, _COMMENT.sub("", text[:MAX_CSS])).lower()
+    text = _ESCAPE.sub(_unescape, _COMMENT.sub("", text[:MAX_DECLARATIONS])).lower()
     for name, value in _DECLARATION.findall(text):
         if name in HIDING:
             bare = _IMPORTANT.sub("", value)
@@ -160,9 +172,9 @@ def _key_of(selector: Selector) -> str:
     return last.tag or "*"
 
 
-def _keys_of(element: HtmlElement) -> Iterator[str]:
+def _keys_of(tag: str, name: str, classes: str) -> Iterator[str]:
     yield "*"
-    yield str(element.tag)
-    if element.get("id"):
-        yield "#" + element.get("id")
-    yield from {"." + name for name in (element.get("class") or "").split()}
+    yield tag
+    if name:
+        yield "#" + name
+    yield from {"." + it for it in classes.split()}

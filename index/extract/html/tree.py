@@ -26,12 +26,19 @@ def parse_page(text: str, location: str) -> HtmlElement:
             quoted = re.sub(r"\"[^\"]*\"|'[^']*'", "", match[0])  # words in a value are not attributes
             if len(_ATTRIBUTE.findall(quoted)) > MAX_ATTRIBUTES:
                 raise ExtractError(location, "too_complicated", "attributes")
-    text = _NOT_IN_XML.sub(" ", text)
+    text = make_storable(text)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         root = document_fromstring(text.encode(), parser=parser)
     except (LxmlError, ValueError) as error:
+        if "memory" in str(error).lower():
+            raise MemoryError from error
         raise ExtractError(location, "empty") from error
     if root.tag != "html" or not len(root):
         raise ExtractError(location, "empty")
     return root
+
+
+def make_storable(text: str) -> str:
+    """``text`` as a tree takes it: an entity can put a sign into the tree that cannot be written back."""
+    return _NOT_IN_XML.sub(" ", text)

@@ -16,7 +16,8 @@ off the screen (``left: -999px`` and so on)    gone      with ``position``, a ma
 no width or height with ``overflow: hidden``   gone      nothing is left of the box
 ``transform: scale(0)``, turned on edge        gone      nothing is left of the box
 ``z-index`` below 0 with ``position``          gone      behind the page's ground
-colour of the ground, ``transparent``          words     cannot be told from the ground; a child may be coloured
+colour of the ground, ``transparent``          words     cannot be told from the ground, which is white if nothing else
+                                                         is declared and most of the page is not white then
 ``unicode-bidi: bidi-override``, rtl ``bdo``   gone      the reader sees other letters in another order
 ``mso-hide: all``                              gone      for mail programs; hidden where it is understood
 ``aria-hidden="true"``                         gone      decoration or a copy; unless it holds the page's main part
@@ -44,6 +45,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -95,8 +97,7 @@ _MOVED = re.compile(r"translate(?:x|y|3d)?\(([^)]*)\)")
 def is_gone(element: HtmlElement, declared: Declarations) -> bool:
     """Whether an element is hidden with all that is in it."""
     return (
-        element.tag in NEVER_SHOWN
-        or element.get("hidden") is not None
+        element.get("hidden") is not None
         or (element.tag in _OPENS_LATER and element.get("open") is None)
         or element.get("popover") is not None
         or (element.tag == "bdo" and (element.get("dir") or "").lower() == "rtl")
@@ -105,6 +106,7 @@ def is_gone(element: HtmlElement, declared: Declarations) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_hidden_by_class(value: str) -> bool:
     """Whether style kits agree that a class hides, and no other class shows it on some screens."""
     names = value.lower().split()

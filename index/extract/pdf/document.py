@@ -8,7 +8,7 @@ from typing import Any
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
-from pypdf.generic import ContentStream, DictionaryObject, NameObject
+from pypdf.generic import ContentStream, DictionaryObject, NameObject, NullObject
 
 from index.errors import ExtractError
 from index.extract.front_matter import read_address, read_language
@@ -26,10 +26,14 @@ from index.model import BlockKind, Extracted
 MAX_PAGES = 500
 """Pages of a document; a longer one is a book."""
 
+MAX_FORMS = 1_000
+"""Drawings called from one page that are looked into."""
+
+SEEN_MARK = "/SeenByPullquote"
 _LONGEST_TITLE = 300
 # What a damaged or hostile file makes pypdf raise beside its own errors.
-_DAMAGE = (PyPdfError, ArithmeticError, AttributeError, LookupError, NotImplementedError, OSError, RecursionError,
-           TypeError, ValueError, AssertionError)  # fmt: skip
+_DAMAGE = (PyPdfError, DependencyError, ArithmeticError, AssertionError, AttributeError, LookupError,
+           NotImplementedError, OSError, RecursionError, TypeError, ValueError)  # fmt: skip
 
 
 def read_pdf(received: Received) -> Extracted:
@@ -68,13 +72,15 @@ def _open(received: Received) -> PdfReader:
 def _read_pages(reader: PdfReader, location: str) -> Iterator[list[Line]]:
     hidden = _find_hidden_layers(reader)
     for number, page in enumerate(reader.pages, start=1):
-        content = page.get_contents()
-        if content is None:
+        if "/Contents" not in page:
             continue
+        # As bytes: decoded they would not be in the encoding of their font.
+        content = ContentStream(page["/Contents"].get_object(), reader, "bytes")
         operations = content.operations
         if len(operations) > MAX_OPERATIONS:
             raise ExtractError(location, "too_complicated", f"{len(operations)} operations on page {number}")
         content.operations = keep_seen(operations, _layer_test(page, hidden))
+        _clean_forms(page, reader, hidden)
         yield _read_lines(page, content, reader, number)
 
 
@@ -88,6 +94,24 @@ def _read_lines(page: PageObject, content: ContentStream, reader: PdfReader, num
     return maker.finish()
 
 
+def _clean_forms(page: PageObject, reader: PdfReader, hidden: set[int]) -> None:
+    """The same for the drawings a page calls, and for those they call."""
+    waiting: list[DictionaryObject] = [page]
+    for _ in range(MAX_FORMS):
+        if not waiting:
+            return
+        holder = waiting.pop()
+        resources = holder.get("/Resources", DictionaryObject()).get_object()
+        named = resources.get("/XObject", DictionaryObject()).get_object()
+        for form in (named[name].get_object() for name in named):
+            if form.get("/Subtype") == "/Form" and SEEN_MARK not in form:
+                content = ContentStream(form, reader, "bytes")
+                content.operations = keep_seen(content.operations, _layer_test(form, hidden))
+                form.set_data(content.get_data())
+                form[NameObject(SEEN_MARK)] = NullObject()
+                waiting.append(form)
+
+
 def _find_hidden_layers(reader: PdfReader) -> set[int]:
     """The numbers of the layers that are switched off when the document opens."""
     properties = reader.root_object.get("/OCProperties", DictionaryObject()).get_object()
@@ -95,7 +119,7 @@ def _find_hidden_layers(reader: PdfReader) -> set[int]:
     return {reference.idnum for reference in defaults.get("/OFF", [])}
 
 
-def _layer_test(page: PageObject, hidden: set[int]) -> Callable[[Any], bool]:
+def _layer_test(page: DictionaryObject, hidden: set[int]) -> Callable[[Any], bool]:
     if not hidden:
         return lambda _: False
     names = page.get("/Resources", DictionaryObject()).get_object().get("/Properties", DictionaryObject()).get_object()

@@ -10,6 +10,9 @@ MAX_OPERATIONS = 200_000
 """Operations of one page; a dense page of a newspaper has a tenth of it."""
 
 _SHOWS = frozenset({b"Tj", b"TJ", b"'", b'"'})
+_INKED = _SHOWS | {b"Do"}
+"""Operators that put letters on the page; a form is painted with the ink of whoever calls it."""
+
 _PAINTS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _PICTURES = frozenset({b"Do", b"sh", b"INLINE IMAGE", b"BI"})
 _INVISIBLE_MODES = frozenset({3, 7})
@@ -65,7 +68,7 @@ def keep_seen(operations: Sequence[Operation], is_hidden_layer: Callable[[Any], 
     kept: list[Operation] = []
     for operands, operator in operations:
         painter.follow(operands, operator)
-        if operator not in _SHOWS or painter.shows():
+        if operator not in _INKED or painter.shows():
             kept.append((operands, operator))
         elif operator in {b"'", b'"'}:
             kept.append(([], b"T*"))

@@ -1,0 +1,1 @@
+"""Measurements, run on demand and never as a timed test."""
