@@ -57,6 +57,10 @@ HOMES = {
     "index/fetch/door.py": {"aiohttp.ClientSession", "aiohttp.TCPConnector"},
     "index/fetch/meter.py": {"socket.socket"},
     "index/fetch/guard.py": {"socket.socket"},
+    # Pipes to the processes that documents are read in; nothing of them leaves this machine.
+    "index/parse/door.py": {"multiprocessing.connection.Connection"},
+    "index/parse/nursery.py": {"multiprocessing.connection.Connection", "socket.socket", "socket.socketpair"},
+    "index/parse/worker.py": {"multiprocessing.connection.Connection"},
     "bot/doctor/online/look.py": {"aiohttp.ClientSession"},
     "bot/doctor/online/ask.py": {"aiohttp.ClientSession"},
 }

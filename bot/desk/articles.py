@@ -15,8 +15,11 @@ from bot.request import Document, Request
 from bot.tell.articles import tell_added, tell_changes, tell_no_article, tell_view
 from bot.wording.catalogue import Wording
 from index.errors import ExtractError, FetchError
-from index.extract.document import MAX_BYTES, extract
-from index.model import Article
+from index.extract.document import ENDINGS, extract
+from index.extract.parsed import Received
+from index.extract.read import MAX_PDF_BYTES
+from index.follow.reader import article_of
+from index.model import Article, Extracted
 from index.ports import Change
 
 UPLOADS = "uploads"
@@ -30,7 +33,8 @@ async def add(desk: Desk, request: Request, watch: Watch) -> Message:
     """
     said = desk.speak(request)
     documents = request.documents
-    if not documents and is_address(request.argument):
+    here = request.visitor is None and await asyncio.to_thread(_is_file, request.argument)
+    if not (documents or here) and is_address(request.argument):
         return await add_address(desk, request, watch)
     if not documents and request.argument and request.visitor is None:
         documents = (await asyncio.to_thread(_open, request.argument),)
@@ -139,7 +143,7 @@ async def _add(desk: Desk, document: Document) -> tuple[Change, Article | Extrac
     """Store one document under its name; what it became, or why it cannot be read."""
     place = f"{UPLOADS}/{PurePosixPath(document.name.replace(chr(92), '/')).name or 'unnamed'}"
     try:
-        content = await asyncio.to_thread(extract, document.data, place, desk.languages)
+        content = await _extract(desk, document, place)
     except ExtractError as error:
         return Change(place, "failed", None), error
     source = await desk.store.track(desk.library, UPLOADS, "upload", desk.now())
@@ -150,15 +154,33 @@ async def _add(desk: Desk, document: Document) -> tuple[Change, Article | Extrac
     return change, versions[-1]
 
 
+async def _extract(desk: Desk, document: Document, place: str) -> Extracted:
+    """What a file that was handed over says: text is read here, all else where it can harm nobody."""
+    if PurePosixPath(place).suffix.lower() in ENDINGS:
+        return await asyncio.to_thread(extract, document.data, place, desk.languages)
+    parsed = await desk.web().parser.parse(Received(document.data, place, "", tuple(desk.languages)))
+    article = article_of(parsed)
+    if article is None:
+        raise ExtractError(place, "no_article")
+    return article
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):  # no name a file could have
+        return False
+
+
 def _open(name: str) -> Document:
     """A file of this machine. Raises FetchError, ExtractError."""
     path = Path(name).expanduser()
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_PDF_BYTES + 1)
     except OSError as error:
         raise FetchError(str(path), "unreadable", error.strerror or "") from error
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_PDF_BYTES:
         raise ExtractError(str(path), "too_large")
     return Document(path.name, data)
 

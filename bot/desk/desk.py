@@ -108,7 +108,8 @@ class Desk:
         await self.take_in(watch, said)
         _, articles = await self.store.articles(self.library)
         tracked = await self.store.sources(self.library)
-        sources = [(source, await self.store.watch_of(self.library, source.id)) for source in tracked]
+        watched = [(source, await self.store.watch_of(self.library, source.id)) for source in tracked]
+        sources = [(source, watch) for source, watch in watched if source.articles or watch is None or watch.due]
         return tell_sources(sources, articles, said, self.now(), how_to_add(self, request, said))
 
     async def show(self, request: Request, watch: Watch = ignore_progress) -> Message:

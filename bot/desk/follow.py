@@ -39,7 +39,8 @@ async def add_address(desk: Desk, request: Request, watch: Watch) -> Message:
     if added.change is None and request.visitor is None:
         changes = await read_source(desk, added.source, watch, said)
     desk.wake()
-    return tell_followed(added, changes, said, now=request.visitor is None)
+    unread = next((len(it.problems) for it in await desk.store.sources(desk.library) if it.id == added.source.id), 0)
+    return tell_followed(added, changes, said, now=request.visitor is None, unread=unread)
 
 
 async def read_source(desk: Desk, source: Source, watch: Watch, said: Wording, *, anew: bool = False) -> list[Change]:

@@ -20,10 +20,14 @@ LONGEST = 200
 DAY = timedelta(days=1)
 
 
-def tell_followed(added: Added, changes: Sequence[Change], said: Wording, *, now: bool) -> Message:
-    """What was understood of an address. ``changes`` are the articles read so far; ``now``: they were read at once."""
+def tell_followed(added: Added, changes: Sequence[Change], said: Wording, *, now: bool, unread: int = 0) -> Message:
+    """What was understood of an address.
+
+    ``changes`` are the articles read so far, ``unread`` counts those that cannot be read; ``now``: they were read at
+    once.
+    """
     if isinstance(added.parsed, Feed | SiteMap):
-        parts = _tell_list(added, added.parsed, changes, said, now=now)
+        parts = _tell_list(added, added.parsed, changes, said, now=now, unread=unread)
     else:
         parts = _tell_page(added, added.parsed, said)
     summary = next(part.text for part in parts if isinstance(part, Text))
@@ -47,7 +51,7 @@ def _tell_page(added: Added, parsed: Parsed, said: Wording) -> list[Part]:
 
 
 def _tell_list(
-    added: Added, parsed: Feed | SiteMap, changes: Sequence[Change], said: Wording, *, now: bool
+    added: Added, parsed: Feed | SiteMap, changes: Sequence[Change], said: Wording, *, now: bool, unread: int
 ) -> list[Part]:
     count = len(parsed.items) if isinstance(parsed, Feed) else len(parsed.places)
     title = parsed.title if isinstance(parsed, Feed) and parsed.title else added.source.location
@@ -57,6 +61,8 @@ def _tell_list(
         parts.append(Text(pace, Tone.QUIET))
     read = sum(change.outcome in {"added", "changed", "restored"} for change in changes)
     parts.append(Text(said.say("follow.read", n=read) if now else said.say("follow.soon"), Tone.QUIET))
+    if unread:
+        parts.append(Text(said.say("follow.unread", n=unread), Tone.QUIET))
     return parts
 
 

@@ -48,7 +48,9 @@ async def add(reader: Reader, library: str, address: str) -> Added:
     source = await _track(reader, library, fetched, PAGE, article.title)
     await reader.store.restore(library, source.location, reader.now())
     original = Original(fetched.body, fetched.media_type)
-    return Added(source, parsed, await take(reader, library, source, source.location, (article, original)), feeds)
+    change = await take(reader, library, source, source.location, (article, original))
+    await reader.store.note_checked(library, source.id, reader.now(), source.states)
+    return Added(source, parsed, change, feeds)
 
 
 async def _track(reader: Reader, library: str, fetched: Fetched, kind: str, title: str) -> Source:
