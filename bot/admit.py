@@ -11,7 +11,7 @@ from bot.doctor.online.look import Wanted
 from bot.doctor.online.slack import Scopes
 from bot.message import Message, Outcome, Text
 from bot.settings import Settings
-from bot.web import SLACK_EVENTS
+from bot.web.app import SLACK_EVENTS
 from bot.wording.catalogue import Wording
 
 

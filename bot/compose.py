@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -16,20 +18,30 @@ from bot.tenancy import SEPARATE, SHARED, belongs
 if TYPE_CHECKING:
     from bot.desk.desk import Desk
     from bot.health import Board, State
+    from bot.ports import Memory
     from bot.reception.desks import Desks
     from bot.reception.reception import Reception
     from bot.settings import Settings
+    from bot.tell.place import ReaderPage
     from index.analyse.lexicon.read import Lexicon
     from index.follow.reader import Reader
     from index.parse.door import Door
     from index.store.sql import SqlStore
 
+LOG = logging.getLogger(__name__)
+
 
 @asynccontextmanager
 async def open_desks(
-    settings: Settings, states: Callable[[], Sequence[State]] = tuple, wake: Callable[[], None] = lambda: None
+    settings: Settings,
+    states: Callable[[], Sequence[State]] = tuple,
+    wake: Callable[[], None] = lambda: None,
+    address: str | None = None,
 ) -> AsyncIterator[Desks]:
-    """The desks of an installation. Raises StoreError when its database cannot be used."""
+    """The desks of an installation; ``address`` is where people reach its pages, if they do.
+
+    Raises StoreError when its database cannot be used.
+    """
     # Loading these takes half a second: whoever only wants the name of a library need not wait for it.
     from bot.desk.desk import Desk  # noqa: PLC0415
     from bot.desk.intake import Intake  # noqa: PLC0415
@@ -46,6 +58,7 @@ async def open_desks(
 
     async with open_store(settings.database_url) as store:
         memory = SqlMemory(store.connections)
+        pages = await make_pages(memory, address)
 
         @cache
         def reader() -> Reader:
@@ -56,7 +69,7 @@ async def open_desks(
             intake = Intake(store, library, settings.seeds_dir, settings.languages, now, mine)
             searcher = Searcher(store, library, lexicon, settings.languages)
             kept = (library, store, searcher, memory, intake, settings.languages, settings.locale, now)
-            return Desk(*kept, states, reader, wake)
+            return Desk(*kept, states, reader, wake, pages(library))
 
         desks = Desks(open_one, separate)
         doors: list[Door] = []
@@ -81,9 +94,10 @@ async def open_reception(settings: Settings, board: Board) -> AsyncIterator[Rece
     from bot.reception.limit import Limit  # noqa: PLC0415
     from bot.reception.reception import Reception  # noqa: PLC0415
     from bot.request import Request  # noqa: PLC0415
+    from bot.settings import where_reached  # noqa: PLC0415
 
     woken = asyncio.Event()
-    async with open_desks(settings, lambda: board.states, woken.set) as desks:
+    async with open_desks(settings, lambda: board.states, woken.set, where_reached(settings)) as desks:
         desk = desks.of(SHARED)
         limit = Limit(settings.questions_per_minute)
         reception = Reception(desks, desk.memory, limit, now, settings.locale, now(), woken=woken)
@@ -101,6 +115,22 @@ async def keep_database(settings: Settings) -> AsyncIterator[Callable[[str], Non
 
     async with keep_single(path_of(settings.database_url)) as single:
         yield single.write
+
+
+async def make_pages(memory: Memory, address: str | None) -> Callable[[str], ReaderPage]:
+    """What gives, in a library, the address of the page of a kept quote; none where people reach no page."""
+    from bot.seal import KEY_BYTES, keep_key, link_to  # noqa: PLC0415
+    from bot.tell.place import no_reader  # noqa: PLC0415
+    from index.errors import StoreError  # noqa: PLC0415
+
+    if address is None:
+        return lambda _library: no_reader
+    try:
+        key = await keep_key(memory, secrets.token_bytes(KEY_BYTES))
+    except StoreError as error:  # quotes without a link are better than none
+        LOG.warning("Kept articles are not linked to: %s", error)
+        return lambda _library: no_reader
+    return partial(partial, link_to, address, key)
 
 
 def make_reader(settings: Settings, store: SqlStore, doors: list[Door]) -> Reader:

@@ -44,7 +44,8 @@ class Piece:
 class Meta:
     """Where a quote comes from. ``language`` is a name in the reader's language, ``code`` its ISO code.
 
-    ``link`` opens the article at the quote; ``place`` is file and line of an article without an address.
+    ``link`` opens the article at the quote, or else the page on which it is kept; ``place`` is file and line of an
+    article without an address.
     ``also`` are publishers (or titles) of articles that say the same.
     """
 

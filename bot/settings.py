@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.values import (
+    ANYWHERE,
     EVERYWHERE,
     part_web_address,
     read_contact,
@@ -30,6 +31,7 @@ from bot.values import (
     read_log_level,
     read_port,
     read_ports,
+    read_public_url,
     read_rate,
     read_slack_api,
     read_slack_mode,
@@ -183,6 +185,7 @@ class Settings(BaseSettings):
     discord_gateway_url: Annotated[str, AfterValidator(read_discord_gateway)] = "wss://gateway.discord.gg/"
     web_address: Annotated[str, AfterValidator(read_web_address)] | None = None
     port: Annotated[int, BeforeValidator(read_port)] | None = None
+    public_url: Annotated[str, AfterValidator(read_public_url)] | None = None
     log_level: Annotated[str, AfterValidator(read_log_level)] = "INFO"
 
     @field_validator("*", mode="before")
@@ -212,6 +215,14 @@ def where_to_listen(settings: Settings) -> tuple[str, int] | None:
     if settings.web_address is not None:
         return part_web_address(settings.web_address)
     return None if settings.port is None else (EVERYWHERE, settings.port)
+
+
+def where_reached(settings: Settings) -> str | None:
+    """The address under which people reach the web part; None while it is off, and where nobody can know it."""
+    place = where_to_listen(settings)
+    if place is None or settings.public_url is not None:
+        return None if place is None else settings.public_url
+    return None if place[0] in ANYWHERE else f"http://{settings.web_address}"
 
 
 def read_settings(env_file: Path | None = ENV_FILE) -> Settings:

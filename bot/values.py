@@ -32,6 +32,9 @@ LONGEST_CONTACT = 200
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - where it is wished for
 
+ANYWHERE = frozenset((EVERYWHERE, "::"))
+"""What to listen on for all addresses of a machine; nobody can be told to go there."""
+
 LAST_PORT = 65_535
 
 SHOWN = 60
@@ -138,6 +141,10 @@ def read_web_address(value: str) -> str:
     if not (HOST.fullmatch(host) and re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) <= LAST_PORT):
         raise PydanticCustomError("no_web_address", "no host and port")
     return f"{host}:{int(port)}"
+
+
+def read_public_url(value: str) -> str:
+    return _address(value, ("https", "http")).rstrip("/")
 
 
 def part_web_address(value: str) -> tuple[str, int]:

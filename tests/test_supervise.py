@@ -13,7 +13,7 @@ import pytest
 from bot.health import Board, State
 from bot.ports import ChatDown
 from bot.run.supervise import UNMENDABLE_PAUSE, Part, Patience, keep_up, pause_after, supervise, tell_fall
-from bot.web import WebDown
+from bot.web.app import WebDown
 from bot.wording.catalogue import LANGUAGES, wording
 from index.errors import StoreLocked
 from tests.stores import NOON, ROOT

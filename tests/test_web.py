@@ -14,7 +14,8 @@ import pytest
 from aiohttp import web
 
 from bot.health import Board
-from bot.web import INDEX, LARGEST, Health, WebDown, make_app, serve_web
+from bot.web.app import LARGEST, WebDown, make_app, serve_web
+from bot.web.health import INDEX, Health
 from tests.stores import NOON
 
 

@@ -18,6 +18,7 @@ from bot.request import Request
 from bot.tell.answer import tell_answer, tell_context, tell_none
 from bot.tell.articles import tell_article, tell_no_article, tell_sources
 from bot.tell.names import name_language
+from bot.tell.place import ReaderPage, no_reader
 from bot.tell.why import tell_why
 from bot.wording.catalogue import Wording, choose_language, wording
 from index.analyse.frame import guess_language
@@ -72,20 +73,21 @@ class Desk:
     states: Callable[[], Sequence[State]] = no_states
     web: Callable[[], Reader] = no_web
     wake: Callable[[], None] = let_sleep
+    reader: ReaderPage = no_reader
 
     async def ask(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """The sentences that answer a question, or help for a greeting or an empty line."""
         if is_greeting(request.argument):
             return await self.help(request)
         found, said = await self.answer(request, watch)
-        return tell_answer(found, said, self.now(), how_to_add(self, request, said))
+        return tell_found(self, request, found, said)
 
     async def more(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """Further quotes for a question; ``request.number`` were shown already."""
         if not request.argument.strip():
             return self._ask_first(request)
         found, said = await self.answer(request, watch, request.number)
-        return tell_answer(found, said, self.now(), how_to_add(self, request, said), request.number)
+        return tell_found(self, request, found, said, request.number)
 
     async def why(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What led to each quote of a question after the first ``request.number`` quotes."""
@@ -100,7 +102,7 @@ class Desk:
             return self._ask_first(request)
         number = max(request.number, 1)
         found, said = await self.answer(request, watch, number - 1)
-        return tell_context(found, number, said)
+        return tell_context(found, number, said, self.reader)
 
     async def sources(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What is tracked."""
@@ -178,6 +180,11 @@ HELP = ("ask", "more", "why", "context", "sources", "show", "reindex", "help")
 
 HELP_IN_CHATS = ("ask", "thread", "limit", "look", "articles", "index", "rules")
 """What the help of a chat is about, in its order."""
+
+
+def tell_found(desk: Desk, request: Request, found: Answer, said: Wording, shown: int = 0) -> Message:
+    """An answer of a desk, worded; ``shown`` quotes of the question were shown before."""
+    return tell_answer(found, said, desk.now(), how_to_add(desk, request, said), shown, desk.reader)
 
 
 def how_to_add(desk: Desk, request: Request, said: Wording) -> str:

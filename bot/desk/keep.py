@@ -6,11 +6,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk.desk import Desk, how_to_add, is_greeting
+from bot.desk.desk import Desk, is_greeting, tell_found
 from bot.desk.intake import Watch
 from bot.message import Button, Buttons, Message, Outcome
 from bot.request import Request, Visitor
-from bot.tell.answer import tell_answer
 from bot.tell.names import shorten
 from bot.wording.catalogue import Wording
 from index.answer import Answer
@@ -41,7 +40,7 @@ async def ask(desk: Desk, request: Request, watch: Watch) -> Message:
         carried = [*names, *carry_limits(earlier, request.argument)]
         request = replace(request, argument=" ".join([request.argument, *carried]))
     found, said = await desk.answer(request, watch)
-    message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said))
+    message = tell_found(desk, request, found, said)
     try:
         if found.outcome in IN_VAIN:
             await desk.memory.note_unanswered(desk.library, request.argument, found.missing, desk.now())

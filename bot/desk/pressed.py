@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.desk.desk import Desk, how_to_add
+from bot.desk.desk import Desk, tell_found
 from bot.desk.intake import Watch
 from bot.desk.keep import add_buttons, find_kept, keep, places_of
 from bot.message import Button, Buttons, Message, Outcome, Text
 from bot.request import Request
-from bot.tell.answer import tell_answer, tell_around
+from bot.tell.answer import tell_around
 from index.answer import View
 from index.kept import KeptAnswer, QuoteAt
 from index.model import Article, Passage, Span
@@ -27,7 +27,7 @@ async def more(desk: Desk, request: Request, watch: Watch) -> Message:
         return await _unknown(desk, request, watch, desk.more)
     again = _about(kept, request)
     found, said = await desk.answer(again, watch, kept.shown)
-    message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said), kept.shown)
+    message = tell_found(desk, request, found, said, kept.shown)
     if not found.quotes:
         return message
     return add_buttons(message, await keep(desk, again, request.visitor, found, kept.shown), found, request, said)
@@ -52,7 +52,7 @@ async def context(desk: Desk, request: Request, watch: Watch) -> Message:
     if not wanted:
         return await desk.context(_about(kept, request), watch)
     spans = [(number, await _find(desk, at)) for number, at in wanted]
-    return tell_around([(number, *found) for number, found in spans if found is not None], said)
+    return tell_around([(number, *found) for number, found in spans if found is not None], said, desk.reader)
 
 
 async def topic(desk: Desk, request: Request, _watch: Watch) -> Message:
@@ -63,7 +63,7 @@ async def topic(desk: Desk, request: Request, _watch: Watch) -> Message:
     found = await _find(desk, places[request.number - 1]) if 0 < request.number <= len(places) else None
     if found is None:
         return _tell(said.say("button.gone"), Outcome.NOTHING)
-    return tell_around([(1, *found)], said, topic=True)
+    return tell_around([(1, *found)], said, desk.reader, topic=True)
 
 
 async def share(desk: Desk, request: Request, watch: Watch) -> Message:
@@ -77,7 +77,7 @@ async def share(desk: Desk, request: Request, watch: Watch) -> Message:
     found, said = await desk.answer(again, watch, before)
     same = places_of(found.quotes) == kept.asked.quotes
     public = replace(again, answer="", visitor=replace(request.visitor, private=not same))
-    message = tell_answer(found, said, desk.now(), how_to_add(desk, request, said), before)
+    message = tell_found(desk, request, found, said, before)
     if not found.quotes:
         return message
     message = add_buttons(message, await keep(desk, public, request.visitor, found, before), found, public, said)

@@ -19,7 +19,9 @@ from bot.run.fresh import keep_fresh
 from bot.run.stop import stopping
 from bot.run.supervise import Part, Patience, supervise
 from bot.settings import Settings, where_to_listen
-from bot.web import INDEX, Handler, Health, make_app, serve_web
+from bot.web.app import Handler, make_app, serve_web
+from bot.web.health import INDEX, Health
+from bot.web.reader import Reader
 from bot.wording.catalogue import Wording
 from index.errors import StoreError
 
@@ -58,8 +60,9 @@ async def live(settings: Settings, said: Wording, open_reception: Open, open_pla
             chats = open_platforms()
             board = _make_board(write, tuple(chats))
             board.tell(INDEX, up=False, why=said.say("run.loading"))
-            async with _beside(_web_parts(settings, board, chats), board, said):
-                loading = asyncio.create_task(_serve(settings, said, open_reception, chats, (board, asked)))
+            reader = Reader(settings.locale)
+            async with _beside(_web_parts(settings, board, chats, reader), board, said):
+                loading = asyncio.create_task(_serve(settings, said, open_reception, chats, (board, asked, reader)))
                 await asyncio.wait({loading, asyncio.create_task(asked.wait())}, return_when=asyncio.FIRST_COMPLETED)
                 index = board.state_of(INDEX)
                 if not (index and index.up):
@@ -73,10 +76,10 @@ async def _serve(
     said: Wording,
     open_reception: Open,
     chats: Mapping[str, Platform],
-    shared: tuple[Board, asyncio.Event],
+    shared: tuple[Board, asyncio.Event, Reader],
 ) -> None:
-    board, asked = shared
-    async with open_reception(settings, board) as reception:
+    board, asked, reader = shared
+    async with open_reception(settings, board) as reception, _readable(reader, reception):
         board.tell(INDEX, up=True)
         parts = [Part(name, partial(chat.serve, settings, reception, board)) for name, chat in chats.items()]
         parts.append(Part("tidy", partial(_tidy, reception)))
@@ -86,6 +89,16 @@ async def _serve(
             logger.info("ending: what was taken on is finished first")
             await reception.close(FINISHING)
     logger.info("ended")
+
+
+@asynccontextmanager
+async def _readable(reader: Reader, reception: Reception) -> AsyncIterator[None]:
+    """Kept articles can be read while the context lasts."""
+    reader.desks = reception.desks
+    try:
+        yield
+    finally:
+        reader.desks = None
 
 
 @asynccontextmanager
@@ -108,11 +121,12 @@ async def _tidy(reception: Reception) -> None:
         await asyncio.sleep(TIDYING)
 
 
-def _web_parts(settings: Settings, board: Board, chats: Mapping[str, Platform]) -> list[Part]:
+def _web_parts(settings: Settings, board: Board, chats: Mapping[str, Platform], reader: Reader) -> list[Part]:
     place = where_to_listen(settings)
     if place is None:
         return []
-    app = partial(make_app, Health(board, tuple(chats)), chats["slack"].calls if "slack" in chats else None)
+    calls = chats["slack"].calls if "slack" in chats else None
+    app = partial(make_app, Health(board, tuple(chats)), calls, reader.show)
 
     def listening(port: int) -> None:
         board.tell("web", up=True)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.health import Board
 from bot.ports import ChatDown
-from bot.web import WebDown
+from bot.web.app import WebDown
 from bot.wording.catalogue import Wording
 from index.errors import PullquoteError
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.message import Meta, Piece, Quote
 from bot.tell.names import name_language
 from bot.wording.catalogue import Wording
 from index import model
 from index.link import deep_link
 from index.model import Article, Span
+
+ReaderPage = Callable[[Span], str | None]
+"""The address of the page on which a kept span can be read; None where there is none."""
 
 
 def locate(span: Span) -> tuple[str, int | None, int | None]:
@@ -28,10 +33,15 @@ def name_place(span: Span, said: Wording) -> str:
     return file if line is None else said.say("answer.line", file=file, line=line)
 
 
-def tell_meta(span: Span, said: Wording, copies: tuple[Article, ...] = ()) -> Meta:
+def no_reader(_span: Span) -> str | None:
+    """Where there is no page on which kept articles can be read."""
+
+
+def tell_meta(span: Span, said: Wording, reader: ReaderPage = no_reader, copies: tuple[Article, ...] = ()) -> Meta:
     """Where a span comes from; ``copies`` are other articles that say the same."""
     content = span.article.content
     link = deep_link(span.article, span.start, span.end)
+    place = None if link else name_place(span, said)
     others = tuple(dict.fromkeys(copy.content.publisher or copy.title for copy in copies))
     return Meta(
         title=content.title,
@@ -40,15 +50,15 @@ def tell_meta(span: Span, said: Wording, copies: tuple[Article, ...] = ()) -> Me
         published=content.published,
         language=name_language(content.language, said),
         code=content.language,
-        link=link,
-        place=None if link else name_place(span, said),
+        link=link or reader(span),
+        place=place,
         also=said.say("answer.also", names=", ".join(others)) if others else None,
     )
 
 
-def tell_quote(quote: model.Quote, number: int, said: Wording) -> Quote:
+def tell_quote(quote: model.Quote, number: int, said: Wording, reader: ReaderPage = no_reader) -> Quote:
     """A quote in pieces, the ones that answer marked; ``number`` counts the question's quotes from 1."""
-    return Quote(cut_pieces(quote, quote.marks), tell_meta(quote, said, quote.copies), number)
+    return Quote(cut_pieces(quote, quote.marks), tell_meta(quote, said, reader, quote.copies), number)
 
 
 def cut_pieces(span: Span, marks: tuple[model.Interval, ...]) -> tuple[Piece, ...]:

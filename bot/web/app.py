@@ -1,15 +1,15 @@
-"""The web part: how the bot fares, for whoever watches over it, and the door through which Slack may call."""
+"""Listens, and hands each request to whom it is for; ever careful about what comes in and what is said of us."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.health import Board, state_json
+from bot.seal import PAGES
+from bot.web.health import Health
 from index.errors import PullquoteError
 
 LARGEST = 1024 * 1024
@@ -19,9 +19,8 @@ CLOSING = 0.5
 """Seconds that requests under way have to end."""
 
 SLACK_EVENTS = "/slack/events"
-
-INDEX = "index"
-"""The name, on the board, of what questions are answered from."""
+SEALED = "sealed"
+"""The part of a page's address that is sealed."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -36,32 +35,8 @@ class WebDown(PullquoteError):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What is told of the parts on a board; ``chats`` are those that are to be served."""
-
-    board: Board
-    chats: tuple[str, ...]
-
-    def alive(self, _request: web.Request) -> web.Response:
-        """200, or 503 when every chat is known to be down."""
-        down = [state is not None and not state.up for state in map(self.board.state_of, self.chats)]
-        return self._tell(well=not down or not all(down), good="up", bad="down")
-
-    def ready(self, _request: web.Request) -> web.Response:
-        """200 when the index is loaded and every chat is connected, else 503."""
-        states = [self.board.state_of(name) for name in (INDEX, *self.chats)]
-        return self._tell(well=all(state is not None and state.up for state in states), good="ready", bad="not ready")
-
-    def _tell(self, *, well: bool, good: str, bad: str) -> web.Response:
-        states = {name: self.board.state_of(name) for name in (INDEX, *self.chats)}
-        parts = {name: state_json(it) if it else {"up": False, "since": None, "why": ""} for name, it in states.items()}
-        body = {"status": good if well else bad, "index": parts.pop(INDEX), "chats": parts}
-        return web.json_response(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
-
-
-def make_app(health: Health, slack: Handler | None = None) -> web.Application:
-    """The web part; ``slack`` takes Slack's calls, where it is to call."""
+def make_app(health: Health, slack: Handler | None = None, reader: Handler | None = None) -> web.Application:
+    """The web part; ``slack`` takes Slack's calls, where it is to call; ``reader`` shows kept articles."""
 
     async def alive(request: web.Request) -> web.Response:
         return health.alive(request)
@@ -75,6 +50,8 @@ def make_app(health: Health, slack: Handler | None = None) -> web.Application:
     app.router.add_get("/readyz", ready)
     if slack is not None:
         app.router.add_post(SLACK_EVENTS, slack)
+    if reader is not None:
+        app.router.add_get(f"{PAGES}{{{SEALED}}}", reader)
     return app
 
 
