@@ -50,10 +50,7 @@ async def open_desks(
     from index.store.memory import SqlMemory  # noqa: PLC0415
     from index.store.sql import open_store  # noqa: PLC0415
 
-    @cache
-    def lexicon() -> Lexicon:
-        return make_lexicon(settings)
-
+    lexicon = cache(partial(make_lexicon, settings))
     separate = settings.libraries == SEPARATE
 
     async with open_store(settings.database_url) as store:
