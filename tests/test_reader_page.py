@@ -62,10 +62,9 @@ async def test_the_quote_is_marked_in_the_whole_text(pages: Shelf) -> None:
         "Author": "Ada Moreno",
         "Published": "February 3, 2026",
         "Language": "English",
-        "Fetched": facts["Fetched"],
+        "Fetched": "March 1, 2026, 12:00 UTC",
         "Read from": "a.txt",
     }
-    assert facts["Fetched"].startswith("March 1, 2026")
     assert ("article", {"lang": "en", "dir": "ltr"}) in seen.tags
 
 
@@ -115,7 +114,7 @@ async def test_french_readers_are_told_in_french_and_articles_are_in_their_own_l
     assert ("html", {"lang": "fr"}) in seen.tags
     assert ("article", {"lang": "ar", "dir": "rtl"}) in seen.tags
     assert dict(zip(seen.of("dt"), seen.of("dd"), strict=True))["Langue"] == "arabe"
-    assert "3 février 2026" in seen.of("dd")
+    assert {"3 février 2026", "1 mars 2026 à 12:00 UTC"} <= set(seen.of("dd"))
     plain = await pages.open("/a/nothing", "fr", status=404)
     assert plain.of("h1") == ["Cette page n'existe pas"]
 
@@ -181,7 +180,7 @@ async def test_nothing_but_the_own_style_is_allowed(pages: Shelf) -> None:
 async def test_versions_are_linked_and_compared(pages: Shelf) -> None:
     first = await pages.put(written(LINES[0], QUOTE, LINES[3]))
     later = LINES[0].replace("Tuesday", "Wednesday")
-    await pages.put(written(later, QUOTE, "The mayor <b>resigned</b>."), at=LATER)
+    await pages.put(written(later, QUOTE, "The mayor <b>resigned</b>.", "And more."), at=LATER)
     path = pages.link(first, LINES[0]).removesuffix("#q")
     seen = await pages.open(path)
     assert seen.of("mark") == [LINES[0]]
@@ -193,7 +192,7 @@ async def test_versions_are_linked_and_compared(pages: Shelf) -> None:
     assert "do not stand in this version" in newer.of("header")[0]
     changed = await pages.open(f"{path}?version=2&since=1")
     assert changed.of("del") == ["taken out", "Tuesday", LINES[3]]
-    assert changed.of("ins") == ["added", "Wednesday", "The mayor <b>resigned</b>."]
+    assert changed.of("ins") == ["added", "Wednesday", "The mayor <b>resigned</b>.", "And more."]
 
 
 async def test_a_quote_is_marked_in_other_versions_that_have_it(pages: Shelf) -> None:

@@ -118,6 +118,9 @@ def test_the_readme_has_its_two_commands_near_the_top(command: str) -> None:
 def test_continuous_integration_runs_the_command_of_the_readme() -> None:
     script = ROOT / ".ci" / "run"
     commands = [line for line in read(".ci/run").splitlines() if line and not line.startswith("#")]
+    browser = commands.pop(2)
+    assert browser.startswith('if [ "$(id -u)" = 0 ] && command -v apt-get; then {')
+    assert browser.endswith("chromium; } || true; fi")
     assert commands == ["set -euxo pipefail", 'cd "$(dirname "$0")/.."', TEST_COMMAND]
     assert os.access(script, os.X_OK)
 
@@ -142,7 +145,7 @@ def test_the_one_click_link_opens_the_manifest_as_it_is() -> None:
 @pytest.mark.parametrize("paper", PAPERS)
 def test_papers_name_settings_and_commands_that_there_are(paper: str) -> None:
     text = read(paper)
-    names = set(re.findall(r"\b(?:SLACK|DISCORD|WEB|DATABASE|LOG|ADMIN|SEEDS|QUESTIONS)_[A-Z_]+\b", text))
+    names = set(re.findall(r"\b(?:SLACK|DISCORD|WEB|PUBLIC|DATABASE|LOG|ADMIN|SEEDS|QUESTIONS)_[A-Z_]+\b", text))
     assert names <= {name.upper() for name in Settings.model_fields}
     commands = re.findall(r"`(?:pullquote|python -m bot) ([a-z-]+)((?: [^`]*)?)`", text)
     assert {name for name, _ in commands} <= {*main.commands, "settings", "status", "help"}

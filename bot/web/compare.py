@@ -47,12 +47,12 @@ def compare(before: Sequence[str], after: Sequence[str]) -> list[Paragraph]:
         old, new = before[i:j], after[k:m]
         if tag == "equal":
             told += [(Run(text),) for text in new]
-        elif len(old) == len(new) and reworded + len(new) <= MOST_REWORDED:
-            reworded += len(new)
-            for pair in zip(old, new, strict=True):
-                told += _reword(*pair)
         else:
-            told += _exchange(old, new)
+            both = min(len(old), len(new), MOST_REWORDED - reworded)
+            reworded += both
+            for pair in zip(old[:both], new[:both], strict=True):
+                told += _reword(*pair)
+            told += _exchange(old[both:], new[both:])
     return told
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 
 from bot.seal import ANCHOR
 from bot.tell.names import name_language
@@ -114,7 +114,8 @@ def tell_versions(versions: Sequence[Article], shown: int, compared: int | None,
 
 def tell_time(article: Article, said: Wording) -> str:
     """When a version was fetched, in words."""
-    return format_datetime(article.fetched, "long", locale=said.language)
+    day = format_date(article.fetched, "long", locale=said.language)
+    return said.say("reader.time", day=day, time=format_time(article.fetched, "HH:mm", locale=said.language))
 
 
 def find_quote(versions: Sequence[Article], shown: Article, at: tuple[int, int, int]) -> Interval | None:
