@@ -517,8 +517,18 @@ def test_plain_text_shows_no_previews() -> None:
     assert write_plain("words") == {"content": "words", "flags": SUPPRESS_EMBEDS}
 
 
-@pytest.mark.parametrize(("address", "pressed"), [(None, False), (LINK, True), ("https://a.test/" + "a" * 498, False)])
-def test_a_button_opens_short_addresses(address: str | None, *, pressed: bool) -> None:
+@pytest.mark.parametrize(
+    ("address", "pressed"),
+    [
+        (None, False),
+        (LINK, True),
+        ("https://a.test/" + "a" * 498, False),
+        ("http://127.0.0.1:8080/a/token#q", True),
+        ("http://[::1]:8080/a/token#q", True),
+        ("http://localhost:8080/a/token#q", False),
+    ],
+)
+def test_a_button_opens_short_addresses_of_real_hosts(address: str | None, *, pressed: bool) -> None:
     assert (fit_link(address) is not None) is pressed
 
 

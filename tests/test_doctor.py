@@ -625,7 +625,10 @@ def test_a_word_list_that_is_a_folder_is_told(tmp_path: Path) -> None:
         ({"slack_bot_token": BOT}, {"slack": "fail", "discord": "ok"}),
         ({"slack_app_token": APP, "discord_token": DISCORD}, {"slack": "fail", "discord": "ok"}),
         ({"discord_token": DISCORD}, {"slack": "ok", "discord": "ok"}),
-        (HTTP_MODE | {"slack_bot_token": BOT, "slack_signing_secret": SECRET}, {"slack": "ok", "discord": "ok"}),
+        (
+            HTTP_MODE | {"slack_bot_token": BOT, "slack_signing_secret": SECRET},
+            {"slack": "ok", "discord": "ok", "pages": "ok"},
+        ),
     ],
 )
 @pytest.mark.usefixtures("seeds")
@@ -641,6 +644,23 @@ def test_chats_are_told_by_their_tokens(tmp_path: Path, values: dict[str, str], 
             missing = "SLACK_APP_TOKEN" if "slack_bot_token" in values else "SLACK_BOT_TOKEN"
             assert missing in check.sentence
             assert "https://api.slack.com/apps" in (check.advice or "")
+
+
+@pytest.mark.parametrize(
+    ("values", "told", "advised"),
+    [
+        ({"web_address": "127.0.0.1:8080"}, "http://127.0.0.1:8080.", True),
+        ({"web_address": "127.0.0.1:8080", "public_url": "https://a.example"}, "https://a.example.", False),
+        ({"port": "5000"}, "no page", True),
+    ],
+)
+@pytest.mark.usefixtures("seeds")
+def test_where_answers_link_to_is_told(tmp_path: Path, values: dict[str, str], told: str, *, advised: bool) -> None:
+    (check,) = (
+        it for it in check_chats(settings_for(tmp_path, discord_token=DISCORD, **values), EN) if it.name == "pages"
+    )
+    assert told in check.sentence
+    assert ("PUBLIC_URL" in (check.advice or "")) is advised
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,20 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.discord import render as discord
+from bot.chat.slack import render as slack
 from bot.compose import open_desks
+from bot.desk import keep, pressed
+from bot.desk.intake import ignore_progress
 from bot.message import Message
-from bot.request import Request
+from bot.request import Request, Visitor
 from bot.seal import LONGEST, seal, unseal
 from bot.settings import Settings, read_settings, where_reached
 from bot.web.compare import How, compare
@@ -26,7 +31,7 @@ from tests.kept_pages import ADDRESS, LINES, Shelf, shelf, written
 from tests.stores import LATER, NOON, extracted, url_of
 
 QUOTE = "The Lindqvist shipyard will build the ferry, which carries 240 passengers."
-FACTS = {"publisher": "The Bay Courier", "author": "Ada Moreno", "published": date(2026, 2, 3)}
+FACTS: dict[str, Any] = {"publisher": "The Bay Courier", "author": "Ada Moreno", "published": date(2026, 2, 3)}
 
 HOSTILE = (
     "</mark></p></article></main><script>alert(1)</script> is what it says.",
@@ -329,6 +334,28 @@ async def test_answers_link_to_the_page_where_there_is_no_other_address(pages: S
     await pages.put(written(*LINES, url="https://example.org/ferry"))
     (quote,) = (await asked(pages, "ask")).quotes
     assert (quote.meta.link or "").startswith("https://example.org/ferry#:~:text=")
+
+
+async def test_chats_open_the_page_at_the_quote(pages: Shelf) -> None:
+    await pages.put(written(*LINES))
+    request = Request("Who will build the ferry?", visitor=Visitor("slack", "T1", "C1", "U1"))
+    message = await keep.ask(pages.desks.of("shared"), request, ignore_progress)
+    (quote,) = message.quotes
+    assert quote.meta.link is not None
+    for posts in (slack.render(message, "en"), discord.render(message, "en")):
+        told = repr(posts)
+        assert "Open at the quote" in told
+        assert quote.meta.link in told
+
+
+async def test_an_answer_goes_on_with_links_after_its_button_is_pressed(pages: Shelf) -> None:
+    await pages.put(written(*LINES))
+    desk = pages.desks.of("shared")
+    request = Request("Who will build the ferry?", visitor=Visitor("slack", "T1", "C1", "U1"))
+    first = await keep.ask(desk, request, ignore_progress)
+    around = await pressed.context(desk, dataclasses.replace(request, answer=first.answer or ""), ignore_progress)
+    (quote,) = around.quotes
+    assert (quote.meta.link or "").startswith(f"{ADDRESS}/a/")
 
 
 async def asked(pages: Shelf, verb: str) -> Message:

@@ -7,11 +7,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError
@@ -19,6 +20,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.seal import seal
+from index.kept import QuoteAt
 from tests.newsroom import copy_articles
 from tests.running import TOKEN
 from tests.stores import ROOT
@@ -173,6 +176,21 @@ def test_health_and_the_doctor_say_which_chat_is_down_and_why(environment: dict[
     assert re.search(r"refused is tried again in 600 s", log)
     assert f"listening on http://127.0.0.1:{port}" in log
     assert "run" not in {check["name"] for check in json.loads(command(environment, "doctor", "--json").stdout)}
+
+
+def test_kept_articles_can_be_read(environment: dict[str, str]) -> None:
+    port = free_port()
+    with running({**environment, "WEB_ADDRESS": f"127.0.0.1:{port}"}, "steady") as runner:
+        runner.wait_for("steady is up")
+        with closing(sqlite3.connect(environment["DATABASE_URL"])) as database:
+            (key,) = database.execute("SELECT value FROM channel_setting WHERE name = 'reader_key'").fetchone()
+        token = seal(bytes.fromhex(key), "shared", QuoteAt(1, 1, 0, 20))
+        with urlopen(f"http://127.0.0.1:{port}/a/{token}") as answer:
+            assert '<mark id="q">' in answer.read().decode()
+        with pytest.raises(HTTPError, match="404") as error:
+            urlopen(f"http://127.0.0.1:{port}/a/{token[:-1]}")
+        error.value.close()
+        assert runner.end()[0] == 0
 
 
 def test_an_address_in_use_keeps_no_chat_from_running(environment: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.doctor.report import Check
 from bot.doctor.tokens import token_problems
-from bot.settings import ENV_FILE, Settings, describe_problem, tail, where_to_listen
+from bot.settings import ENV_FILE, Settings, describe_problem, tail, where_reached, where_to_listen
 from bot.wording.catalogue import Wording
 
 MAY_BE_RIGHT = frozenset({"not_signing_secret"})
@@ -50,7 +50,16 @@ def check_chats(settings: Settings, said: Wording, wrong: Collection[str] = ()) 
     """
     if not (_wants_slack(settings) or settings.discord_token):
         return [Check("chats", "ok", said.say("doctor.no_chat"), said.say("doctor.no_chat_advice"))]
-    return [*_check_slack(settings, said, wrong), *_check_discord(settings, said, wrong)]
+    return [*_check_slack(settings, said, wrong), *_check_discord(settings, said, wrong), *_check_pages(settings, said)]
+
+
+def _check_pages(settings: Settings, said: Wording) -> list[Check]:
+    """Where answers link to kept articles, as far as there are pages of them."""
+    if where_to_listen(settings) is None:
+        return []
+    address = where_reached(settings)
+    sentence = said.say("doctor.pages", address=address) if address else said.say("doctor.no_pages")
+    return [Check("pages", "ok", sentence, None if settings.public_url else said.say("doctor.pages_advice"))]
 
 
 def _wants_slack(settings: Settings) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from babel.dates import format_date
 
@@ -181,8 +182,10 @@ def _tell_way(meta: Meta, said: Wording) -> Iterator[Run]:
 
 
 def fit_link(address: str | None) -> str | None:
-    """The address if a button may open it."""
-    return address if find_link(address) and measure(address or "") <= LONGEST_LINK else None
+    """The address if a button may open it; with a long one, or a host such as "localhost", a message is refused."""
+    if address is None or find_link(address) is None or measure(address) > LONGEST_LINK:
+        return None
+    return address if set(urlsplit(address).hostname or "") & set(".:") else None
 
 
 def _tell_entry(entry: Entry) -> Iterator[Run]:
