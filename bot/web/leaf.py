@@ -162,7 +162,7 @@ def _cut(article: Article, block: Block, inside: Interval | None, *, first: bool
 
 
 def _tell_signals(signals: Sequence[str], said: Wording) -> str:
-    return "; ".join(said.say(f"reader.signal_{signal}") for signal in signals)
+    return " · ".join(said.say(f"reader.signal_{signal}") for signal in signals)
 
 
 def _tell_facts(article: Article, quote: Interval | None, said: Wording) -> Iterator[Fact]:
