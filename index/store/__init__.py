@@ -2,7 +2,8 @@
 
 A write's path::
 
-    sql.SqlStore.put -> connect.write: one writing connection of this process, in a queue
+    sql.SqlStore.put -> connect.write: one writing connection of this process
+                     -> together: what waits at the same time shares a transaction
                      -> turns: our turn among all processes, under one lock file
                      -> BEGIN IMMEDIATE -> write.put (decides and stores) -> COMMIT, even when the asker is cancelled
                      -> faults: whatever went wrong becomes one of the StoreErrors

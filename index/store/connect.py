@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, NullPool, Pool, event, make_url
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from index.errors import StoreDamaged, StoreForeign, StoreLocked
 from index.store.faults import code_of, translating
+from index.store.together import Together, Work
 from index.store.turns import Turns, see_through
 
 T = TypeVar("T")
@@ -71,6 +72,7 @@ class Connections:
         self.readers = _engine(path, {"mode": "ro"}, AsyncAdaptedQueuePool, turns.wait, READERS)
         self.frozen = _engine(path, {"mode": "ro", "immutable": "1"}, NullPool, turns.wait)
         self.writer = _engine(path, {"mode": "rw"}, AsyncAdaptedQueuePool, turns.wait, 1)
+        self.together = Together(turns, self._check, self._transact)
         _listen(self.readers, "BEGIN")
         _listen(self.writer, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
 
@@ -88,14 +90,11 @@ class Connections:
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What ``work`` returns, once its changes are on the disk; it cannot wait for anything but the database.
 
-        Cancelled while waiting for its turn nothing is written; cancelled later it is written first.
+        Cancelled while waiting for its turn nothing is written; cancelled later it is written first. Writes that wait
+        at the same time share a transaction.
         """
         with translating(self.path):
-            async with self.turns.taken():
-                # Writing to a file that has lost its name would acknowledge what nobody can find again.
-                if identify(self.path) != self.file:
-                    raise StoreForeign(self.path, "replaced while in use")
-                return await see_through(self._transact(work))
+            return await self.together.write(work)
 
     async def close(self) -> None:
         """Close everything; call it when every other call has returned.
@@ -105,9 +104,15 @@ class Connections:
         with translating(self.path):
             await see_through(self._close())
 
-    async def _transact(self, work: Callable[[Connection], T]) -> T:
+    def _check(self) -> None:
+        # Writing to a file that has lost its name would acknowledge what nobody can find again.
+        with translating(self.path):
+            if identify(self.path) != self.file:
+                raise StoreForeign(self.path, "replaced while in use")
+
+    async def _transact(self, works: Sequence[Work]) -> list[Any]:
         async with self.writer.begin() as connection:
-            return await connection.run_sync(work)
+            return await connection.run_sync(lambda it: [work(it) for work in works])
 
     async def _close(self) -> None:
         if _is_open(self.writer):
