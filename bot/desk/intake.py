@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.message import Progress
+from index.errors import FetchError
+from index.fetch.file import list_documents
 from index.ports import Change, Store
 from index.update import Choice, Told, update_folder
 
@@ -18,6 +20,15 @@ Watch = Callable[[Progress], None]
 
 def ignore_progress(_progress: Progress) -> None:
     """For those who do not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is in store and folder: as long as it is the same, nothing has to be taken in."""
+
+    generation: int
+    withdrawn: frozenset[str]
+    documents: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -31,6 +42,7 @@ class Intake:
     now: Callable[[], datetime]
     mine: Callable[[str], bool]
     _began: float = float("-inf")
+    _known: Standing | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def look(self, told: Told) -> None:
@@ -39,14 +51,33 @@ class Intake:
         async with self._turn:
             if self._began < asked:
                 self._began = time.monotonic()
-                await self._update(told, Choice(self.mine))
+                standing = await self._look_around()
+                if standing is None or standing != self._known:
+                    changes = await self._update(told, Choice(self.mine))
+                    self._known = None if changes else standing
 
     async def read_again(self, told: Told, only: Callable[[str], bool] | None = None) -> list[Change]:
         """Read everything once more, or ``only`` some of it, changed or not; what changed. Raises StoreError."""
         async with self._turn:
             return await self._update(told, Choice(self.mine, only or (lambda _: True)))
 
+    async def _look_around(self) -> Standing | None:
+        """How things stand; None when the folder cannot be looked through, which has to be noted."""
+        listed, generation, withdrawn = await asyncio.gather(
+            asyncio.to_thread(_list, self.folder),
+            self.store.generation(self.library),
+            self.store.withdrawn(self.library),
+        )
+        return None if listed is None else Standing(generation, withdrawn, listed)
+
     async def _update(self, told: Told, choice: Choice) -> list[Change]:
         return await update_folder(
             self.store, self.library, self.folder, self.languages, self.now, told=told, choice=choice
         )
+
+
+def _list(folder: Path) -> tuple[tuple[str, str], ...] | None:
+    try:
+        return tuple((document.location, document.state) for document in list_documents(folder))
+    except FetchError:
+        return None
