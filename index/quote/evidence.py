@@ -79,13 +79,22 @@ def _calendar(language: str) -> Iterator[Forms]:
                     yield form
 
 
+@cache
+def _longest(language: str, kind: str) -> Mapping[str, int]:
+    """The words that begin cues of a kind, and how many words the longest of these has."""
+    found: dict[str, int] = {}
+    for phrase in cues(language).get(kind, frozenset()):
+        found[phrase[0]] = max(found.get(phrase[0], 0), len(phrase))
+    return found
+
+
 def _cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
     """The runs of tokens that are cues of a kind."""
     phrases = cues(sentence.article.language).get(kind, frozenset())
-    longest = max(map(len, phrases), default=0)
+    longest = _longest(sentence.article.language, kind)
     forms = [token.form for token in sentence.tokens]
-    for at in range(len(forms)):
-        for length in range(min(longest, len(forms) - at), 0, -1):
+    for at, first in enumerate(forms):
+        for length in range(min(longest.get(first, 0), len(forms) - at), 0, -1):
             if tuple(forms[at : at + length]) in phrases:
                 yield at, at + length - 1
                 break
