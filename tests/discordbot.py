@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.chat.discord.serve import serve
 from bot.health import Board
@@ -89,18 +90,20 @@ class Bot:
             pass
 
 
-def settings_for(fake: FakeDiscord, **more: object) -> Settings:
+def settings_for(fake: FakeDiscord, **more: Any) -> Settings:
     given = {
         "discord_token": TOKEN,
         "discord_api_url": fake.address,
         "discord_gateway_url": fake.gateway.address,
         **more,
     }
-    return Settings(_env_file=None, **given)  # type: ignore[call-arg,arg-type]
+    return Settings(_env_file=None, **given)  # type: ignore[call-arg]
 
 
 @asynccontextmanager
-async def running(attend: Attend = echo, fake: FakeDiscord | None = None, **more: object) -> AsyncIterator[Bot]:
+async def running(
+    attend: Attend = echo, fake: FakeDiscord | None = None, known: Iterable[Visit] = (), **more: Any
+) -> AsyncIterator[Bot]:
     """The adapter, connected."""
     if fake is None:
         async with fake_discord() as made, running(attend, made, **more) as bot:
@@ -108,7 +111,7 @@ async def running(attend: Attend = echo, fake: FakeDiscord | None = None, **more
         return
     states: asyncio.Queue[bool] = asyncio.Queue()
     board = Board(lambda: datetime.now(UTC), lambda state: states.put_nowait(state.up))
-    counter = Counter(attend)
+    counter = Counter(attend, visits=list(known))
     serving = asyncio.create_task(serve(settings_for(fake, **more), counter, board))
     bot = Bot(fake, counter, board, serving, states)
     try:

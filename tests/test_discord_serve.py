@@ -454,11 +454,24 @@ async def test_a_connection_that_stays_broken_is_given_up_and_made_anew(monkeypa
         await bot.until_up(up=False)
         assert "connection to Discord" in bot.board.states[0].why
         monkeypatch.undo()
+        await say(fake, "<@4000> Who?")
         fake.gateway.refuse.clear()
         await bot.until_up()
         assert fake.gateway.signed == [IDENTIFY, IDENTIFY]
-        await say(fake, "<@4000> Who?")
         assert await said(bot) == ["ask Who?"]
+
+
+async def test_what_was_asked_during_a_restart_is_answered_and_nothing_twice() -> None:
+    async with fake_discord() as fake:
+        async with running(echo, fake) as bot:
+            await say(fake, "<@4000> Who?")
+            await said(bot)
+            known = bot.counter.visits
+        await say(fake, "<@4000> What?")
+        async with running(echo, fake, known=known) as bot:
+            assert await said(bot, 2) == ["ask Who?", "ask What?"]
+            await say(fake, "<@4000> When?")
+            assert (await said(bot, 3))[2] == "ask When?"
 
 
 @pytest.mark.parametrize(("token", "reason"), [("wrong.token.here", "discord_token"), (None, "discord_no_token")])
