@@ -141,6 +141,15 @@ async def test_a_private_reply_to_a_question_that_has_no_thread_is_not_hidden_in
     assert [it.thread for it in slack.private()] == [None, ts]
 
 
+@pytest.mark.parametrize("url", [True, False])
+async def test_a_private_reply_to_a_button_stands_beside_it(slack: Slack, door: Door, *, url: bool) -> None:
+    ts = write(slack)
+    for thread, pressed in ((ts, "8.8"), (ts, ts)):
+        reply = slack.work.answering(GENERAL, ALICE) if url else ""
+        await door.chat.post(visit_in(pressed=pressed, thread=thread, url=reply), told("why", private=True))
+    assert [it.thread for it in slack.private()] == [ts, None]
+
+
 # To wait
 
 

@@ -20,9 +20,6 @@ from index.errors import PullquoteError
 
 LOG = logging.getLogger(__name__)
 
-CHANGES = frozenset({"add", "remove", "restore", "refresh", "reindex"})
-"""Verbs after which the Home tab looks different."""
-
 MOST_TAKEN = 1_000
 """Messages remembered as taken on; the reception remembers the others."""
 
@@ -76,9 +73,8 @@ class Arrivals:
             self.go_on(self._suggest(str(event.get("user")), str(event.get("channel"))))
 
     async def redraw(self, visit: Visit, chat: Chat) -> None:
-        """The Home tab anew, after something was done there that shows in it."""
-        if visit.turn.verb in CHANGES:
-            await self.reception.receive(visit_home(visit.visitor.person, f"{self.now():.6f}", self.me), chat)
+        """The Home tab anew, after something was done there: it may look different now."""
+        await self.reception.receive(visit_home(visit.visitor.person, f"{self.now():.6f}", self.me), chat)
 
     def apologise(self) -> str:
         """What is said of something that could not be taken on."""

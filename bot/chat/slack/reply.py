@@ -60,6 +60,11 @@ def place_alone(visit: Visit) -> Place:
     return Place(visit.visitor.person, None, mark_of(visit))
 
 
+def thread_at(visit: Visit) -> str | None:
+    """The thread that the visitor is looking at. What only they see is shown nowhere else, and not in one to be."""
+    return None if visit.visitor.thread == reply_of(visit).pressed else visit.visitor.thread
+
+
 def mark_of(visit: Visit) -> str:
     """What tells a visit's replies from others, and tells nobody else anything."""
     return hashlib.sha256(visit.message.encode()).hexdigest()[:MARK]

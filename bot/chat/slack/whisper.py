@@ -9,7 +9,7 @@ from typing import Any
 from bot.chat.slack.calls import AnswerLost, Calls
 from bot.chat.slack.posts import MANNERS, PLAIN_MANNERS, Posts, send_words
 from bot.chat.slack.render import SlackPost
-from bot.chat.slack.reply import place_alone, reply_of
+from bot.chat.slack.reply import place_alone, reply_of, thread_at
 from bot.ports import ChatError
 from bot.visit import Visit
 
@@ -52,7 +52,7 @@ class Whisper:
         await self.calls.respond(reply_of(visit).url, {"delete_original": True})
 
     async def _respond(self, visit: Visit, post: SlackPost) -> None:
-        thread = {"thread_ts": visit.visitor.thread} if visit.visitor.thread else {}
+        thread = {"thread_ts": thread_at(visit)} if thread_at(visit) else {}
         manners = {**MANNERS, "response_type": "ephemeral", "replace_original": False, **thread}
 
         async def send(words: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -62,14 +62,12 @@ class Whisper:
         await send_words(send, post)
 
     async def _post(self, visit: Visit, post: SlackPost) -> None:
-        """Slack shows an ephemeral post in a thread only where there is one: not below a question nobody replied to."""
-
         async def send(words: Mapping[str, Any]) -> Mapping[str, Any]:
             return await self.calls.call_once(
                 self.calls.client.chat_postEphemeral,
                 channel=visit.visitor.channel,
                 user=visit.visitor.person,
-                thread_ts=visit.visitor.thread,
+                thread_ts=thread_at(visit),
                 **PLAIN_MANNERS,
                 **words,
             )
