@@ -43,11 +43,13 @@ class Counter:
     resumed: list[tuple[str, ...]] = field(default_factory=list)
     chat: Chat | None = None
     hold: asyncio.Event | None = None
+    trouble: Exception | None = None
     work: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, visit: Visit, chat: Chat) -> bool:
         if self.hold is not None:
             await self.hold.wait()
+        self.stumble()
         if any(held.message == visit.message for held in self.visits):
             return False
         self.visits.append(visit)
@@ -59,15 +61,23 @@ class Counter:
         assert platform == "discord"
         self.chat = chat
         self.resumed.append(tuple(workspaces))
+        self.stumble()
 
     async def titles(self, _visitor: Visitor, beginning: str, limit: int) -> list[tuple[str, str]]:
+        self.stumble()
         return [(f"A title with {beginning}", "7"), (" ", "8"), ("x" * 200, "9")][:limit]
 
     async def examples(self, _visitor: Visitor, _locale: str | None) -> tuple[str, ...]:
+        self.stumble()
         return ("Who founded *it*?",)
+
+    def stumble(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
 
     async def forget(self, _platform: str, workspace: str) -> None:
         self.forgotten.append(workspace)
+        self.stumble()
 
 
 @dataclass
