@@ -38,7 +38,7 @@ async def serve(settings: Settings, reception: Front, board: Board) -> None:
     """
     said = wording(choose_language(reception.locale))
     line = Line(board, said.say("chat.down_discord_unreachable"))
-    library = logging.getLogger("discord.client")
+    library = logging.getLogger(discord.client.__name__)
     library.addFilter(_without_traceback)
     try:
         await _keep(settings, reception, line)
