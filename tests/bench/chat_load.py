@@ -49,12 +49,11 @@ async def measure(passages: int, people: int, questions: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asked = write_articles(folder / "seeds", passages)
-        async with open_slack() as slack, fake_discord() as discord:
-            async with running(folder, slack, discord) as seconds:
-                tell("ready", f"{seconds:.1f} s over {passages} passages", "")
-                tell("Slack, one after the other", *await ask_in_turn(slack, asked[:questions]))
-                await ask_at_once_on_slack(slack, asked[:people])
-                await ask_at_once_on_discord(discord, asked[:people])
+        async with open_slack() as slack, fake_discord() as discord, running(folder, slack, discord) as seconds:
+            tell("ready", f"{seconds:.1f} s over {passages} passages", "")
+            tell("Slack, one after the other", *await ask_in_turn(slack, asked[:questions]))
+            await ask_at_once_on_slack(slack, asked[:people])
+            await ask_at_once_on_discord(discord, asked[:people])
 
 
 def tell(what: str, figures: str, bar: str) -> None:
