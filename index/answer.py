@@ -143,6 +143,8 @@ def put_surest_first(weighed: Sequence[Weighed], query: Query) -> tuple[list[Wei
     if not sure or (sure[0] >= THRESHOLD and query.kind is not Kind.YESNO):
         return list(weighed), sure[0] if sure else 0.0
     best = sure.index(max(sure))
+    if sure[best] < THRESHOLD and query.kind is not Kind.YESNO:
+        best = 0
     return [weighed[best], *weighed[:best], *weighed[best + 1 :]], sure[best]
 
 
