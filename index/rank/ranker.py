@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -52,10 +53,8 @@ class Ranker:
         scored: list[tuple[float, int, int]] = []
         for place, shelf in enumerate(self.shelves):
             ids, scores = shelf.score(query.units, self.weighing)
-            if scope:
-                inside = shelf.admitted(scope)[ids]
-                ids, scores = ids[inside], scores[inside]
-            best = np.lexsort((ids, -scores))[:k]
+            order = np.lexsort((ids, -scores))
+            best = islice((i for i in order if shelf.admits(int(ids[i]), scope)), k) if scope else order[:k]
             scored.extend((-float(scores[i]), place, int(ids[i])) for i in best)
         hits = sorted(scored)[:k]
         holders = {place: self.shelves[place].holders(query.units) for place in {place for _, place, _ in hits}}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.analyse.question import Unit
 from index.analyse.terms import Token, analyse
@@ -53,14 +52,10 @@ class Shelf:
             return self.bodies.idf_of(0)
         return max(self.bodies.idf_of(min(self.bodies.frequency(t) for t in c.terms)) * c.weight for c in choices[:2])
 
-    def admitted(self, scope: Scope) -> NDArray[np.bool_]:
-        """For each passage whether the scope lets it answer."""
-        articles: dict[int, bool] = {}
-        for owner, passage in zip(self.owner.tolist(), self.passages, strict=True):
-            if owner not in articles:
-                articles[owner] = scope.admits_article(passage.article)
-        pairs = zip(self.owner.tolist(), self.passages, strict=True)
-        return np.array([articles[owner] and scope.admits_passage(passage) for owner, passage in pairs], dtype=bool)
+    def admits(self, number: int, scope: Scope) -> bool:
+        """Whether the scope lets a passage answer."""
+        passage = self.passages[number]
+        return scope.admits_article(passage.article) and scope.admits_passage(passage)
 
     def score(self, units: Sequence[Unit], weighing: Weighing) -> tuple[Ids, Floats]:
         """The passages that share a word with the question (ascending), and their scores."""
