@@ -81,14 +81,22 @@ def _calendar(language: str) -> Iterator[Forms]:
 
 def _cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
     """The runs of tokens that are cues of a kind."""
-    phrases = cues(sentence.article.language).get(kind, frozenset())
-    longest = max(map(len, phrases), default=0)
-    forms = [token.form for token in sentence.tokens]
-    for at in range(len(forms)):
-        for length in range(min(longest, len(forms) - at), 0, -1):
-            if tuple(forms[at : at + length]) in phrases:
-                yield at, at + length - 1
+    openings = _openings(sentence.article.language, kind)
+    forms = sentence.forms
+    for at, form in enumerate(forms):
+        for phrase in openings.get(form, ()):
+            if forms[at : at + len(phrase)] == phrase:
+                yield at, at + len(phrase) - 1
                 break
+
+
+@cache
+def _openings(language: str, kind: str) -> Mapping[str, Sequence[Forms]]:
+    """The cues of a kind by their first word, longest first."""
+    table: dict[str, list[Forms]] = {}
+    for phrase in sorted(cues(language).get(kind, ()), key=len, reverse=True):
+        table.setdefault(phrase[0], []).append(phrase)
+    return table
 
 
 def begins_led(sentence: Sentence) -> bool:
@@ -110,7 +118,7 @@ def is_of_another(sentence: Sentence, query: Query) -> bool:
     """What is asked is said of a name that the question does not hold: "the mayor of X", "X, founded by …"."""
     others = {i for name in names(sentence) for i in range(name.first, name.last + 1) if name.strength == 1}
     by = set(agents(sentence))
-    for found in sentence.matches:
+    for found in sentence.sure:
         unit = query.units[found.unit]
         if unit.name or unit.soft:
             continue
@@ -134,7 +142,7 @@ def agents(sentence: Sentence) -> list[int]:
 
 def _asked(sentence: Sentence) -> set[int]:
     """The positions of tokens the question itself holds: they cannot be its answer."""
-    return {i for found in sentence.matches for i in range(found.first, found.last + 1)}
+    return {i for found in sentence.sure for i in range(found.first, found.last + 1)}
 
 
 def names(sentence: Sentence) -> Iterator[Evidence]:
@@ -182,7 +190,7 @@ def _article_only(token: Token, at: int, counted: set[int]) -> bool:
 
 def _near(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
     """Numbers tell most next to the thing that is counted."""
-    matched = [(m.first, m.last) for m in sentence.matches]
+    matched = [(m.first, m.last) for m in sentence.sure]
     for e in found:
         gap = min((max(first - e.last, e.first - last) for first, last in matched), default=99)
         yield Evidence(e.first, e.last, e.strength * (1.0 if gap <= NEAR else 0.6))
@@ -190,7 +198,7 @@ def _near(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
 
 def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
     """A name is the name of a thing when it stands right beside it ("the launcher Nova")."""
-    matched = [(m.first, m.last) for m in sentence.matches]
+    matched = [(m.first, m.last) for m in sentence.sure]
     for e in found:
         beside = any(0 < e.first - last <= BESIDE or 0 < first - e.last <= BESIDE for first, last in matched)
         yield Evidence(e.first, e.last, e.strength * (1.0 if beside else 0.5))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.analyse.question import Alternative, Query, Unit
+from index.analyse.alternatives import Alternative, How
+from index.analyse.question import Query, Unit
 from index.analyse.terms import Token, analyse
 from index.model import Article, Interval, Passage
 
@@ -37,6 +38,16 @@ class Sentence:
     @property
     def text(self) -> str:
         return self.article.text[self.start : self.end]
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The normalised words."""
+        return tuple(token.form for token in self.tokens)
+
+    @cached_property
+    def sure(self) -> tuple[Match, ...]:
+        """The matches that mean the word of the question, not just the same matter."""
+        return tuple(found for found in self.matches if found.choice.how is not How.KIN)
 
     @cached_property
     def credits(self) -> Mapping[int, float]:
