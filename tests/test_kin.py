@@ -59,10 +59,10 @@ def test_every_line_has_a_matter_and_kin_without_doubles() -> None:
 
 
 def test_kin_leads_to_the_sentence_but_does_not_count_as_found(lexicon: Lexicon) -> None:
-    tickets = article(1, "Les billets seront mis en vente le 3 mai.", "La pluie est tombée sur Olmont.")
-    view = view_of(tickets, lexicon=lexicon)
-    found = answer("When can I reserve?", view)
+    port = article(1, "Les pirates ont frappé le port.", "La pluie est tombée sur Olmont.")
+    view = view_of(port, lexicon=lexicon)
+    found = answer("How high was the ransom?", view)
     assert found.query is not None
-    (unit,) = [unit for unit in found.query.units if unit.surface == "reserve"]
+    (unit,) = [unit for unit in found.query.units if unit.surface == "ransom"]
     assert How.KIN in {choice.how for choice in unit.alternatives["fr"]}
     assert not unit.found
