@@ -11,7 +11,7 @@ from index.analyse.question import Query
 from index.model import Quote
 from index.quote.confide import confide
 from index.quote.pick import Picked, pick, weigh_all
-from index.quote.read import Reading, read
+from index.quote.read import Around, read
 from index.quote.weigh import Weighed
 from index.rank.ranker import Hit, Ranker
 from index.scope import Scope, parse_scope
@@ -126,7 +126,7 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
 
 def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> list[Weighed]:
     """Every sentence of the passages found, best first."""
-    readings: list[Reading] = [read(hit.passage, hit.score, query, hit.before, hit.article) for hit in hits]
+    readings = [read(hit.passage, hit.score, query, Around(hit.before, hit.opening, hit.article)) for hit in hits]
     return weigh_all(readings, query, rarity)
 
 

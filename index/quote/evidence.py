@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,13 @@ Forms = tuple[str, ...]
 YEARS = range(1000, 2200)
 CURRENCIES = frozenset("€$£¥%")
 POINTING_WITHIN = 12
+
+YEAR_ASKED = frozenset({"year", "année", "annee", "año", "ano", "jahr", "anno", "jaar"})
+CLOCK_ASKED = frozenset({"time", "heure", "hora", "uhr", "ora"})
+CLOCKS = frozenset({"h", "heures", "heure", "uhr", "am", "pm", "horas", "a.m", "p.m", "o'clock", "hours"})
+CLOCK = re.compile(r"\d{1,2}(?:am|pm|h|h\d\d)")
+UNFITTING = 0.5
+"""What other dates count when a year, or a time of day, was asked for."""
 
 ARTICLE_LETTERS = 3
 """A short word may stand between "in" and a place ("in the Hague")."""
@@ -229,6 +237,28 @@ def _dates(sentence: Sentence) -> Iterator[Evidence]:
         yield Evidence(run[0], run[-1], max(strengths[i] for i in run))
 
 
+def _fitting(found: Iterator[Evidence], sentence: Sentence, query: Query) -> Iterator[Evidence]:
+    """Dates as they were asked for: a year holds a year, a time of day its hour."""
+    asked = {word.form for word in words(query.text, query.language)}
+    if asked & CLOCK_ASKED:
+        yield from _clocks(sentence)
+        found = (Evidence(e.first, e.last, e.strength * UNFITTING) for e in found)
+    elif asked & YEAR_ASKED:
+        tokens = sentence.tokens
+        for e in found:
+            exact = any(_is_year(tokens[i]) for i in range(e.first, e.last + 1))
+            yield Evidence(e.first, e.last, e.strength * (1.0 if exact else UNFITTING))
+        return
+    yield from found
+
+
+def _clocks(sentence: Sentence) -> Iterator[Evidence]:
+    for i, token in enumerate(sentence.tokens):
+        ahead = sentence.tokens[i + 1].form if i + 1 < len(sentence.tokens) else ""
+        if (token.number and ahead in CLOCKS) or CLOCK.fullmatch(token.form):
+            yield Evidence(i, i + (ahead in CLOCKS), 1.0)
+
+
 def _is_year(token: Token) -> bool:
     return token.form.isdigit() and len(token.form) == len("2026") and int(token.form) in YEARS
 
@@ -274,7 +304,7 @@ def find_evidence(sentence: Sentence, query: Query) -> Sequence[Evidence]:
     if query.kind is Kind.WHO:
         found = _people(sentence)
     elif query.kind is Kind.WHEN:
-        found = _dates(sentence)
+        found = _fitting(_dates(sentence), sentence, query)
     elif query.kind is Kind.WHERE:
         found = _places(sentence)
     elif query.kind in {Kind.COUNT, Kind.AMOUNT, Kind.DURATION}:

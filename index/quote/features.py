@@ -36,7 +36,9 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
     share = _share_of(telling)
     points = [weight * (not unit.name) for unit, weight in zip(query.units, telling, strict=True)]
     beyond = [weight * (i not in reading.above) for i, weight in enumerate(telling)]
+    fresh = [weight * (i not in reading.topic) for i, weight in enumerate(telling)]
     around = list(reading.sentences)
+    said = _joined([*around, *reading.before])
     told = {
         "coverage": weighed.coverage,
         "names": weighed.coverage if weighed.names is None else weighed.names,
@@ -50,6 +52,12 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
         "meant_points": _share_of(points)(_joined_sure(sentence)),
         "own_points": _share_of(points)(sentence.credits),
         "own_beyond_title": _share_of(beyond)(sentence.credits),
+        "own_beyond_topic": _share_of(fresh)(sentence.credits),
+        "has_beyond_topic": float(any(fresh)),
+        "next_points": _share_of(points)(_joined(around[weighed.index + 1 : weighed.index + 3])),
+        "last_points": _share_of(points)(_joined(around[max(weighed.index - 2, 0) : weighed.index])),
+        "unsaid_points": 1 - _share_of(points)(said) if any(points) else 0.0,
+        "unsaid_focus": 1 - said.get(query.focus, 0.0) if query.focus is not None else 0.0,
         "passage": share(_joined(reading.sentences)),
         "article": share(dict.fromkeys(reading.article, 1.0)),
         "above": share(dict.fromkeys(reading.above, 1.0)),
@@ -68,11 +76,15 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
         "led": float(begins_led(sentence)),
         "of_another": float(is_of_another(sentence, query)),
     }
-    fresh = min(sum(1 for name in names(sentence) if name.strength == 1), 3) / 3
+    told["follows"] = weighed.strength * told["last_points"]
+    told["follows_cause"] = told["follows"] if query.kind in GROUPS["cause"] else 0.0
+    told["holds"] = weighed.strength * told["own_points"]
+    told["holds_beyond_topic"] = weighed.strength * told["own_beyond_topic"]
+    others = min(sum(1 for name in names(sentence) if name.strength == 1), 3) / 3
     for group, kinds in GROUPS.items():
         inside = query.kind in kinds
         told[f"evidence_{group}"] = weighed.strength if inside else 0.0
-        told[f"names_{group}"] = fresh if inside else 0.0
+        told[f"names_{group}"] = others if inside else 0.0
         told[f"length_{group}"] = told["length"] if inside else 0.0
         told[f"beside_{group}"] = _beside(weighed) if inside else 0.0
     return told

@@ -19,15 +19,16 @@ class Credits:
     led: float
     previous: float
     above: float
+    opening: float
     passage: float
     chained: float
     article: float
 
 
-NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, chained=0.38, article=0.15)
+NAME_CREDITS = Credits(led=0.9, previous=0.75, above=0.85, opening=0.8, passage=0.6, chained=0.38, article=0.15)
 """Names: a story goes on about them without repeating them, above all after "he", "it", "the company"."""
 
-POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, chained=0.05, article=0.05)
+POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, opening=0.25, passage=0.2, chained=0.05, article=0.05)
 """What is asked about the names must stand in the sentence itself."""
 
 NAME_BOOST = 1.5
@@ -171,6 +172,8 @@ def _credit(place: _Place, query: Query, unit: int) -> float:
         return weight * (allowed.led if place.leans else allowed.previous)
     if unit in place.reading.above:
         return allowed.above
+    if unit in place.reading.topic:
+        return allowed.opening
     if any(unit in s.credits for s in place.earlier):
         return allowed.passage
     if unit not in place.reading.article:

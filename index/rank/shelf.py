@@ -87,6 +87,11 @@ class Shelf:
             return ()
         return self.passages[number - 1].sentences[-BEFORE:]
 
+    def opening(self, number: int) -> tuple[Interval, ...]:
+        """The first sentence of a passage's article."""
+        first = int(np.searchsorted(self.owner, self.owner[number]))
+        return self.passages[first].sentences[:1]
+
     def holders(self, units: Sequence[Unit]) -> list[frozenset[int]]:
         """For each word of the question the numbers of the articles that hold it."""
         choices = ([Choice(c.terms, c.weight) for c in unit.alternatives.get(self.language, ())] for unit in units)

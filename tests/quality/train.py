@@ -3,7 +3,8 @@
 FOLDER holds suites as `*.json.gz`: {"documents": [{id, title, text, lang}], "questions": [{id, text, lang, gold:
 [{doc_id, answer, sentence}]}]}; without gold a question has no answer. Every suite is asked as a whole; from those that
 are answerable, documents also stand alone, as in a small library: with their own questions, with their own
-questions but the answering sentences cut out, and with another document's questions. ``--held-out`` trains on half of
+questions as they are and with words made unknown, as if said in other words, with the answering sentences cut out, with
+another document's questions, and with those about names of their own. ``--held-out`` trains on half of
 the questions, measures on the others, and writes nothing.
 """
 
@@ -37,6 +38,9 @@ TRAINED = Path(__file__).resolve().parents[2] / "index" / "quote" / "trained"
 
 SAME_PLACE = 0.6
 """Share of the shorter one's words that two texts have in common when they are the same place."""
+
+BLURRED = 110
+"""Of 256 words of a question so many are blurred."""
 
 LEAST = 0.00005
 """A smaller weight is none."""
@@ -130,12 +134,39 @@ def gather(path: Path, lexicon: Lexicon) -> Iterator[Asked]:
     for place, each in enumerate(ids):
         alone = view_of([documents[each]])
         yield from (ask(f"{name} alone", alone, question) for question in by_document[each])
+        for question in by_document[each]:
+            yield ask(f"{name} blurred", alone, {**question, "text": _blur(question["text"], alone)})
         for question in by_document[ids[place - 1]][:1]:
             yield ask(f"{name} other", alone, {**question, "gold": []})
+        for question in by_document[each]:
+            swapped = _swap(by_document[ids[place - 2]][0]["text"], question["text"], alone)
+            if swapped:
+                yield ask(f"{name} swapped", alone, {"id": question["id"], "text": swapped, "gold": []})
         for question in by_document[each][::2]:
             cut = _cut(documents[each], question)
             if cut is not None:
                 yield ask(f"{name} cut", view_of([cut]), {**question, "gold": []})
+
+
+def _blur(text: str, view: View) -> str:
+    """The question with some of its words (no names) replaced by ones that nobody knows: said in other words."""
+    for unit in reversed(view.ranker.interpret(text).units):
+        if not unit.name and hashlib.sha256(f"{text}{unit.start}".encode()).digest()[0] < BLURRED:
+            text = f"{text[: unit.start]}zq{chr(97 + unit.start % 26)}{text[unit.end :]}"
+    return text
+
+
+def _swap(text: str, own: str, view: View) -> str | None:
+    """A question of elsewhere, asked about a name that the document's own question has: nothing here answers it."""
+    theirs, mine = _find_name(text, view), _find_name(own, view)
+    if theirs is None or mine is None:
+        return None
+    return f"{text[: theirs[0]]}{own[mine[0] : mine[1]]}{text[theirs[1] :]}"
+
+
+def _find_name(text: str, view: View) -> tuple[int, int] | None:
+    units = [unit for unit in view.ranker.interpret(text).units if unit.group == 0]
+    return (units[0].start, units[-1].end) if units else None
 
 
 def _cut(document: Mapping[str, str], question: Mapping[str, Any]) -> dict[str, str] | None:
