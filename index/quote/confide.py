@@ -15,6 +15,15 @@ MANY_UNITS = 6
 FAR = 3.0
 """A lead of so much over the next candidate is as good as any."""
 
+TRAINED = 0.5
+ASSESSED = 6.0
+ALWAYS = -2.2
+"""How much the trained weights and the rules of `assess` tell, in logarithms of odds: the training suites have no
+everyday questions about what an article leaves out, and the rules know nothing of how suites are answered."""
+
+LACKING = {"lacks_evidence": 2.0, "lacks_focus": 1.0, "lacks_points": 1.0}
+"""What speaks against an answer whatever else is there: nothing of the sort that was asked for, nor of the matter."""
+
 
 def describe_answer(
     described: Sequence[Mapping[str, float]], scores: Sequence[float], query: Query, rarity: Sequence[float]
@@ -48,9 +57,16 @@ def confide(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float]) -
     if not weighed:
         return 0.0
     described = [candidate.described for candidate in weighed]
-    return trust(describe_answer(described, [candidate.score for candidate in weighed], query, rarity))
+    trained = weigh_up(describe_answer(described, [candidate.score for candidate in weighed], query, rarity), "answer")
+    best = described[0]
+    lacking = sum(cost * best[feature] for feature, cost in LACKING.items())
+    return _squash(ALWAYS + TRAINED * trained + ASSESSED * best["sure"] - lacking)
 
 
 def trust(features: Mapping[str, float]) -> float:
     """What the features of `describe_answer` weigh, 0 to 1."""
-    return 1 / (1 + math.exp(-max(min(weigh_up(features, "answer"), 30.0), -30.0)))
+    return _squash(weigh_up(features, "answer"))
+
+
+def _squash(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))

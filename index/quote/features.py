@@ -16,6 +16,15 @@ LONG = 40
 SHORT = 7
 """Words of a sentence that is long, or short."""
 
+UNSAID = 0.9
+"""What is missing to this degree is said nowhere around, not even in other words."""
+
+TYPED = frozenset({Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.WHERE, Kind.WHO, Kind.NAME})
+"""Kinds whose answers can be told by their looks."""
+
+OF_THINGS = frozenset({Kind.WHO, Kind.COUNT, Kind.AMOUNT, Kind.NAME, Kind.WHICH})
+"""Kinds that name the thing they ask for right behind the asking words."""
+
 GROUPS: Mapping[str, frozenset[Kind]] = {
     "number": frozenset({Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE}),
     "date": frozenset({Kind.WHEN}),
@@ -27,8 +36,13 @@ GROUPS: Mapping[str, frozenset[Kind]] = {
 }
 
 
-def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float) -> dict[str, float]:
-    """Every feature of a candidate by name, each about 0 to 1; ``top`` is the score of the best passage found."""
+def describe(
+    weighed: Weighed, query: Query, rarity: Sequence[float], top: float, top_here: float
+) -> dict[str, float]:
+    """Every feature of a candidate by name, each about 0 to 1.
+
+    ``top`` is the score of the best passage found, ``top_here`` of the best one in the candidate's article.
+    """
     reading, sentence = weighed.reading, weighed.sentence
     telling = [0.0 if unit.soft else weight for unit, weight in zip(query.units, rarity, strict=True)]
     if not any(telling):
@@ -62,6 +76,8 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
         "article": share(dict.fromkeys(reading.article, 1.0)),
         "above": share(dict.fromkeys(reading.above, 1.0)),
         "rank": reading.score / top if top else 0.0,
+        "rank_here": reading.score / top_here if top_here else 0.0,
+        "rank_of_article": top_here / top if top else 0.0,
         "before": share(_joined(around[max(weighed.index - 1, 0) : weighed.index])),
         "after": share(_joined(around[weighed.index + 1 : weighed.index + 2])),
         "opens_passage": float(weighed.index == 0),
@@ -76,6 +92,9 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
         "led": float(begins_led(sentence)),
         "of_another": float(is_of_another(sentence, query)),
     }
+    told["lacks_evidence"] = float(query.kind in TYPED and not weighed.evidence)
+    told["lacks_focus"] = float(query.kind in OF_THINGS and told["unsaid_focus"] > UNSAID)
+    told["lacks_points"] = float(told["unsaid_points"] > UNSAID)
     told["follows"] = weighed.strength * told["last_points"]
     told["follows_cause"] = told["follows"] if query.kind in GROUPS["cause"] else 0.0
     told["holds"] = weighed.strength * told["own_points"]

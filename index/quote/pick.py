@@ -32,11 +32,15 @@ LONGEST = 700
 def weigh_all(readings: Sequence[Reading], query: Query, rarity: Sequence[float]) -> list[Weighed]:
     """Every sentence of the passages, best first."""
     top = max((reading.score for reading in readings), default=0.0)
+    tops: dict[int, float] = {}
+    for reading in readings:
+        article = reading.passage.article.id
+        tops[article] = max(tops.get(article, 0.0), reading.score)
     found: list[Weighed] = []
     for reading in readings:
         for i in range(len(reading.sentences)):
             weighed = weigh(reading, i, query, rarity)
-            described = describe(weighed, query, rarity, top)
+            described = describe(weighed, query, rarity, top, tops[reading.passage.article.id])
             found.append(replace(weighed, described=described, score=weigh_up(described, "sentence")))
     best = max((weighed.score for weighed in found), default=0.0)
     entire = sum(math.exp(weighed.score - best) for weighed in found)
