@@ -28,8 +28,9 @@ from index.analyse.question import Query
 from index.analyse.tokens import fold, words
 from index.answer import CANDIDATES, View, weigh_hits
 from index.quote.confide import describe_answer, trust
+from index.quote.pick import TILT, judge
 from index.quote.read import Sentence
-from index.quote.weights import weigh_up, weights
+from index.quote.weights import weights
 from index.searcher import build_view
 from tests.quality.fit import Case, Matrix, fit_answers, fit_sentences, rank_of_able
 from tests.quality.judged import LANGUAGES
@@ -102,7 +103,8 @@ def order(asked: Asked) -> Asked:
     """The candidates as the present weights order them."""
     if not asked.names:
         return asked
-    scores = asked.candidates @ np.array([weights("sentence").get(name, 0.0) for name in asked.names])
+    weighing = [weights("sentence").get(name, 0.0) + TILT.get(name, 0.0) for name in asked.names]
+    scores = asked.candidates @ np.array(weighing)
     best = np.argsort(-scores, kind="stable")
     return replace(asked, candidates=asked.candidates[best], right=asked.right[best])
 
@@ -110,7 +112,7 @@ def order(asked: Asked) -> Asked:
 def describe(asked: Asked) -> dict[str, float]:
     """Features of the whole question, its candidates being in order."""
     described = [dict(zip(asked.names, row.tolist(), strict=True)) for row in asked.candidates]
-    scores = [weigh_up(held, "sentence") for held in described]
+    scores = [judge(held) for held in described]
     return describe_answer(described, scores, asked.query, asked.rarity)
 
 
