@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.analyse.alternatives import How
 from index.analyse.question import Unit
 from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
@@ -64,7 +65,7 @@ class Shelf:
         matched = np.zeros(len(self.passages), dtype=bool)
         rarities = [self.rarity(unit) for unit in units]
         for unit, rarity in zip(units, rarities, strict=True):
-            choices = [Choice(c.terms, c.weight) for c in unit.alternatives.get(self.language, ())]
+            choices = self._choices(unit)
             if not choices:
                 continue
             ids, part = self.bodies.score(choices)
@@ -94,8 +95,13 @@ class Shelf:
 
     def holders(self, units: Sequence[Unit]) -> list[frozenset[int]]:
         """For each word of the question the numbers of the articles that hold it."""
-        choices = ([Choice(c.terms, c.weight) for c in unit.alternatives.get(self.language, ())] for unit in units)
-        return [frozenset(self.articles.score(word)[0].tolist()) for word in choices]
+        return [frozenset(self.articles.score(self._choices(unit))[0].tolist()) for unit in units]
+
+    def _choices(self, unit: Unit) -> list[Choice]:
+        """The ways a word can stand here; words of the same matter only where there is no other."""
+        ways = unit.alternatives.get(self.language, ())
+        meant = [way for way in ways if way.how is not How.KIN]
+        return [Choice(way.terms, way.weight) for way in meant or ways]
 
 
 def _terms(tokens: Sequence[Token]) -> list[str]:
