@@ -6,7 +6,8 @@ import pytest
 
 from index.analyse.question import interpret
 from index.analyse.vocabulary import Vocabulary
-from index.quote.evidence import begins_led, find_evidence, leads_back
+from index.quote.evidence import find_evidence
+from index.quote.lean import begins_led, leads_back
 from index.quote.read import Sentence, look_up, read_sentence
 from tests.libraries import LANGUAGES, LEXICON, article
 

@@ -94,7 +94,10 @@ def find_alternatives(
     if target == "de":
         ways += [Alternative((form,), way.weight, way.how) for way in ways for form in _german_forms(way.terms)]
     if not literal:
-        ways += [Alternative(terms, WEIGHTS[How.KIN], How.KIN) for terms in find_kin(lexicon, _source_terms(tokens), source, target)]
+        ways += [
+            Alternative(terms, WEIGHTS[How.KIN], How.KIN)
+            for terms in find_kin(lexicon, _source_terms(tokens), source, target)
+        ]
     best: dict[Phrase, Alternative] = {}
     for way in ways:
         held = best.get(way.terms)
@@ -189,7 +192,10 @@ def _senses_of_parts(form: str, source: str, lexicon: Lexicon) -> list[int]:
         if last:
             first = form[:cut]
             whole = (first, first.removesuffix("s"), first.removesuffix("en"), first.removesuffix("n"))
-            return [*last, *next((held for part in whole if (held := lexicon.senses((stem(part, source),), source))), [])]
+            return [
+                *last,
+                *next((held for part in whole if (held := lexicon.senses((stem(part, source),), source))), []),
+            ]
     return []
 
 

@@ -19,6 +19,7 @@ LONGEST_PHRASE = 4
 SHORT = 2
 """So few content words may all be one name."""
 
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One word (or fixed phrase) of the question.
@@ -74,7 +75,9 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         grouped = group >= 0 and sum(held == group for held in names.values()) > len(positions)
         name = group >= 0 or any(token.number for token in tokens)
         alternatives = {
-            code: find_alternatives(tokens, framed.language, code, vocabulary, lexicon, literal=grouped or tokens[0].number)
+            code: find_alternatives(
+                tokens, framed.language, code, vocabulary, lexicon, literal=grouped or tokens[0].number
+            )
             for code, vocabulary in vocabularies.items()
         }
         alternatives = drop_unlikely(alternatives)

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import regex
-from typing_extensions import override
 
 _CLITICS = {
     "fr": "l d j m n s t c qu jusqu lorsqu puisqu quoiqu quelqu presqu",
@@ -54,7 +53,6 @@ _PLAIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d",
 class _Unmarked(dict[int, int | None]):
     """For each character itself, or nothing if it only marks another; filled as they come."""
 
-    @override
     def __missing__(self, character: int) -> int | None:
         kept = None if unicodedata.combining(chr(character)) else character
         self[character] = kept

@@ -85,10 +85,10 @@ class Vocabulary:
         return sorted(found, key=lambda entry: (-entry[1], entry[0]))
 
     def longer(self, term: str, most: int, *, ending: bool = False) -> list[str]:
-        """Terms that begin with ``term`` and have at most ``most`` letters more, or that end with it; shortest first."""
+        """Terms that begin, or end, with ``term`` and have at most ``most`` letters more; shortest first."""
         key = term[::-1] if ending else term
         ordered = self._backwards if ending else self._forwards
-        found = []
+        found: list[str] = []
         for held in ordered[bisect_left(ordered, key) :]:
             if not held.startswith(key) or len(found) == MOST_LONGER:
                 break

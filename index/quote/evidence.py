@@ -20,7 +20,6 @@ Forms = tuple[str, ...]
 
 YEARS = range(1000, 2200)
 CURRENCIES = frozenset("€$£¥%")
-POINTING_WITHIN = 12
 
 YEAR_ASKED = frozenset({"year", "année", "annee", "año", "ano", "jahr", "anno", "jaar"})
 CLOCK_ASKED = frozenset({"time", "heure", "hora", "uhr", "ora"})
@@ -37,12 +36,6 @@ LED_WITHIN = 7
 
 NOT_LED = 0.6
 """How much other names of a sentence that says "by" still look like who did it."""
-
-ARTICLE_WORDS = 2
-
-OF_PLACES = frozenset("of de d du des del della di von der do da van à in at en au aux im am a".split())  # noqa: SIM905
-
-GENITIVES = frozenset("of de d du des del di della von der des do da van".split())  # noqa: SIM905
 
 BESIDE = 3
 """A name belongs to a thing when at most two words lie between them."""
@@ -87,7 +80,7 @@ def _calendar(language: str) -> Iterator[Forms]:
                     yield form
 
 
-def _cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
+def cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
     """The runs of tokens that are cues of a kind."""
     openings = _openings(sentence.article.language, kind)
     forms = sentence.forms
@@ -107,45 +100,11 @@ def _openings(language: str, kind: str) -> Mapping[str, Sequence[Forms]]:
     return table
 
 
-def begins_led(sentence: Sentence) -> bool:
-    """The sentence begins with a word that stands for something named before it ("he", "the company")."""
-    last = next((last for first, last in _cued(sentence, "leading") if first == 0), None)
-    if last is None:
-        return False
-    # "The head of the bank" names whom it means.
-    named = last > 0 and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].form in GENITIVES
-    return not named
-
-
-def leads_back(sentence: Sentence) -> bool:
-    """The sentence begins so, or points back further on ("these talks")."""
-    return begins_led(sentence) or any(first < POINTING_WITHIN for first, _ in _cued(sentence, "pointing"))
-
-
-def is_of_another(sentence: Sentence, query: Query) -> bool:
-    """What is asked is said of a name that the question does not hold: "the mayor of X", "X, founded by …"."""
-    others = {i for name in names(sentence) for i in range(name.first, name.last + 1) if name.strength == 1}
-    by = set(agents(sentence))
-    for found in sentence.sure:
-        unit = query.units[found.unit]
-        if unit.name or unit.soft:
-            continue
-        behind = range(found.last + 1, min(found.last + 2 + ARTICLE_WORDS, len(sentence.tokens)))
-        if any(sentence.tokens[i - 1].form in OF_PLACES and i in others for i in behind[1:]):
-            return True
-        passive = any(i in by for i in behind)
-        if (passive and any(i < found.first for i in others)) or (
-            query.kind not in {Kind.WHO, Kind.NAME, Kind.WHICH} and others & {found.first - 1, found.first - 2}
-        ):
-            return True
-    return False
-
-
 def agents(sentence: Sentence) -> list[int]:
     """The positions of words such as "by", which introduce who did it."""
-    if "passive" in cues(sentence.article.language) and not any(_cued(sentence, "passive")):
+    if "passive" in cues(sentence.article.language) and not any(cued(sentence, "passive")):
         return []  # German "von" is mostly "of"
-    return [first for first, _ in _cued(sentence, "agent")]
+    return [first for first, _ in cued(sentence, "agent")]
 
 
 def _asked(sentence: Sentence) -> set[int]:
@@ -172,8 +131,8 @@ def names(sentence: Sentence) -> Iterator[Evidence]:
 
 def _numbers(sentence: Sentence) -> Iterator[Evidence]:
     asked = _asked(sentence)
-    counted = {i for first, last in _cued(sentence, "count") for i in range(first, last + 1)}
-    units = {i for first, last in _cued(sentence, "unit") for i in range(first, last + 1)}
+    counted = {i for first, last in cued(sentence, "count") for i in range(first, last + 1)}
+    units = {i for first, last in cued(sentence, "unit") for i in range(first, last + 1)}
     for i, token in enumerate(sentence.tokens):
         if i in asked or not (token.number or (i in counted and not _article_only(token, i, counted))):
             continue
@@ -186,7 +145,7 @@ def _numbers(sentence: Sentence) -> Iterator[Evidence]:
 
 def _bridge(sentence: Sentence, at: int) -> bool:
     """A small word between a number and its unit ("quelques milliards de dollars")."""
-    units = {first for first, _ in _cued(sentence, "unit")}
+    units = {first for first, _ in cued(sentence, "unit")}
     ahead = at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].form in {"de", "d", "of", "di", "von"}
     return ahead and at + 2 in units
 
@@ -214,7 +173,7 @@ def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
 
 def _ages(sentence: Sentence) -> Iterator[Evidence]:
     """A number with years behind it, or "aged" before it."""
-    aged = {i for first, last in _cued(sentence, "age") for i in range(first, last + 1)}
+    aged = {i for first, last in cued(sentence, "age") for i in range(first, last + 1)}
     for e in _numbers(sentence):
         if aged & set(range(e.first - 2, e.last + 3)):
             yield Evidence(e.first, e.last, 1.0)
@@ -225,7 +184,7 @@ def _dates(sentence: Sentence) -> Iterator[Evidence]:
     calendar = frozenset(_calendar(sentence.article.language))
     asked = _asked(sentence)
     strengths: dict[int, float] = {i: 1.0 for i, token in enumerate(sentence.tokens) if _is_year(token)}
-    for first, last in _cued(sentence, "when"):
+    for first, last in cued(sentence, "when"):
         forms = tuple(token.form for token in sentence.tokens[first : last + 1])
         # "été" is a summer, and a participle.
         if first in asked or (first == last and sentence.tokens[first].stop):
@@ -279,7 +238,7 @@ def _runs(positions: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _places(sentence: Sentence) -> Iterator[Evidence]:
-    prepositions = {last for _, last in _cued(sentence, "where")}
+    prepositions = {last for _, last in cued(sentence, "where")}
     for name in names(sentence):
         article = name.first > 0 and len(sentence.tokens[name.first - 1].form) <= ARTICLE_LETTERS
         near = name.first - 1 in prepositions or (article and name.first - 2 in prepositions)
@@ -292,7 +251,7 @@ def _people(sentence: Sentence) -> Iterator[Evidence]:
     for name in names(sentence):
         led = not by or any(0 < name.first - i <= LED_WITHIN for i in by)
         yield Evidence(name.first, name.last, name.strength * (1.0 if led else NOT_LED))
-    for first, last in _cued(sentence, "who"):
+    for first, last in cued(sentence, "who"):
         if first not in asked:
             led = any(0 < first - i <= NEAR for i in by)
             yield Evidence(first, last, 1.0 if led else 0.5)
@@ -314,7 +273,7 @@ def find_evidence(sentence: Sentence, query: Query) -> Sequence[Evidence]:
     elif query.kind is Kind.NAME:
         found = _close(names(sentence), sentence)
     elif query.kind in {Kind.WHY, Kind.HOW}:
-        found = (Evidence(first, last, 0.8) for first, last in _cued(sentence, query.kind))
+        found = (Evidence(first, last, 0.8) for first, last in cued(sentence, query.kind))
     elif query.kind is Kind.WHICH:
         found = (Evidence(e.first, e.last, 0.5 * e.strength) for e in _close(names(sentence), sentence))
     else:

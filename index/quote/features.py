@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.quote.assess import assess
-from index.quote.evidence import begins_led, is_of_another, names
-from index.quote.read import Reading, Sentence
+from index.quote.evidence import names
+from index.quote.lean import begins_led, is_of_another
+from index.quote.read import Sentence
 from index.quote.weigh import Weighed
 
 LONG = 40
 SHORT = 7
 """Words of a sentence that is long, or short."""
+
+PAIR = 2
+CLOSE = 3
+"""Neighbours have at most two words between them."""
 
 UNSAID = 0.9
 """What is missing to this degree is said nowhere around, not even in other words."""
@@ -36,12 +42,10 @@ GROUPS: Mapping[str, frozenset[Kind]] = {
 }
 
 
-def describe(
-    weighed: Weighed, query: Query, rarity: Sequence[float], top: float, top_here: float
-) -> dict[str, float]:
-    """Every feature of a candidate by name, each about 0 to 1.
+def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float) -> dict[str, float]:
+    """Every feature of a candidate by name, each about 0 to 1; ``top`` is the score of the best passage found.
 
-    ``top`` is the score of the best passage found, ``top_here`` of the best one in the candidate's article.
+    Nothing says that a sentence opens its article: it would make headlines of all answers.
     """
     reading, sentence = weighed.reading, weighed.sentence
     telling = [0.0 if unit.soft else weight for unit, weight in zip(query.units, rarity, strict=True)]
@@ -76,13 +80,9 @@ def describe(
         "article": share(dict.fromkeys(reading.article, 1.0)),
         "above": share(dict.fromkeys(reading.above, 1.0)),
         "rank": reading.score / top if top else 0.0,
-        "rank_here": reading.score / top_here if top_here else 0.0,
-        "rank_of_article": top_here / top if top else 0.0,
         "before": share(_joined(around[max(weighed.index - 1, 0) : weighed.index])),
         "after": share(_joined(around[weighed.index + 1 : weighed.index + 2])),
         "opens_passage": float(weighed.index == 0),
-        "opens_article": float(weighed.index == 0 and reading.passage.position == 0),
-        "lead": float(reading.passage.position == 0),
         "long": float(len(sentence.tokens) > LONG),
         "short": float(len(sentence.tokens) < SHORT),
         "length": min(math.log1p(len(sentence.tokens)) / 5, 1.0),
@@ -112,8 +112,8 @@ def describe(
 def _share_of(weights: Sequence[float]) -> Callable[[Mapping[int, float]], float]:
     entire = sum(weights)
 
-    def share(credits: Mapping[int, float]) -> float:
-        return sum(weights[i] * credit for i, credit in credits.items()) / entire if entire else 0.0
+    def share(held: Mapping[int, float]) -> float:
+        return sum(weights[i] * credit for i, credit in held.items()) / entire if entire else 0.0
 
     return share
 
@@ -135,13 +135,13 @@ def _joined_sure(sentence: Sentence) -> dict[int, float]:
 
 def _pairs(sentence: Sentence, units: int) -> float:
     """Share of neighbouring words of the question that are neighbours in the sentence too."""
-    if units < 2:
+    if units < PAIR:
         return 0.0
     found = {
         (one.unit, other.unit)
         for one in sentence.sure
         for other in sentence.sure
-        if abs(one.unit - other.unit) == 1 and 0 < other.first - one.last <= 3
+        if abs(one.unit - other.unit) == 1 and 0 < other.first - one.last <= CLOSE
     }
     return min(len({min(pair) for pair in found}) / (units - 1), 1.0)
 
@@ -149,9 +149,9 @@ def _pairs(sentence: Sentence, units: int) -> float:
 def _nearness(sentence: Sentence) -> float:
     """How close together the question's words stand, 1 for side by side."""
     places = sorted({found.first for found in sentence.sure})
-    if len(places) < 2:
+    if len(places) < PAIR:
         return 0.0
-    gaps = [b - a for a, b in zip(places, places[1:])]
+    gaps = [b - a for a, b in pairwise(places)]
     return sum(1 / gap for gap in gaps) / len(gaps)
 
 

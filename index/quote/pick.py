@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from index.analyse.question import Query
 from index.model import Quote
-from index.quote.evidence import leads_back
 from index.quote.features import describe
+from index.quote.lean import leads_back
 from index.quote.mark import mark
 from index.quote.read import Reading
 from index.quote.weigh import Weighed, weigh
@@ -36,15 +36,11 @@ LONGEST = 700
 def weigh_all(readings: Sequence[Reading], query: Query, rarity: Sequence[float]) -> list[Weighed]:
     """Every sentence of the passages, best first."""
     top = max((reading.score for reading in readings), default=0.0)
-    tops: dict[int, float] = {}
-    for reading in readings:
-        article = reading.passage.article.id
-        tops[article] = max(tops.get(article, 0.0), reading.score)
     found: list[Weighed] = []
     for reading in readings:
         for i in range(len(reading.sentences)):
             weighed = weigh(reading, i, query, rarity)
-            described = describe(weighed, query, rarity, top, tops[reading.passage.article.id])
+            described = describe(weighed, query, rarity, top)
             found.append(replace(weighed, described=described, score=judge(described)))
     best = max((weighed.score for weighed in found), default=0.0)
     entire = sum(math.exp(weighed.score - best) for weighed in found)

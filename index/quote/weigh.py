@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.quote.evidence import Evidence, agents, begins_led, find_evidence, is_of_another, leads_back
+from index.quote.evidence import Evidence, agents, find_evidence
+from index.quote.lean import begins_led, is_of_another, leads_back
 from index.quote.read import Reading, Sentence
 
 
@@ -176,9 +177,8 @@ def _credit(place: _Place, query: Query, unit: int) -> float:
         return allowed.opening
     if any(unit in s.credits for s in place.earlier):
         return allowed.passage
-    if unit not in place.reading.article:
-        return 0.0
-    return allowed.chained if place.chained else allowed.article
+    further = allowed.chained if place.chained else allowed.article
+    return further if unit in place.reading.article else 0.0
 
 
 def _leave_to_others(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""Trained weights: how much each feature tells; how they were trained stands in the files and in tests/quality/train.py."""
+"""Trained weights: how much each feature tells; tests/quality/train.py trains them."""
 
 from __future__ import annotations
 
@@ -18,4 +18,6 @@ def weights(name: str) -> Mapping[str, float]:
 def weigh_up(features: Mapping[str, float], name: str) -> float:
     """The weighted sum of features, and of "always" if the file has it; features without a weight do not count."""
     held = weights(name)
-    return held.get("always", 0.0) + sum(held[feature] * value for feature, value in features.items() if feature in held)
+    return held.get("always", 0.0) + sum(
+        held[feature] * value for feature, value in features.items() if feature in held
+    )

@@ -14,7 +14,7 @@ import argparse
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ TRAINED = Path(__file__).resolve().parents[2] / "index" / "quote" / "trained"
 SAME_PLACE = 0.6
 """Share of the shorter one's words that two texts have in common when they are the same place."""
 
+LIGHT = 0.3
+
 BLURRED = 110
 """Of 256 words of a question so many are blurred."""
 
@@ -47,6 +49,9 @@ LEAST = 0.00005
 """A smaller weight is none."""
 
 HEADER = "# Trained by `python -m tests.quality.train` ({count} questions); do not edit by hand. `feature: weight`\n"
+
+
+Document = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,12 @@ def describe(asked: Asked) -> dict[str, float]:
     return describe_answer(described, scores, asked.query, asked.rarity)
 
 
-def gather(path: Path, lexicon: Lexicon) -> Iterator[Asked]:
+def gather(path: Path, lexicon: Lexicon, most: int) -> Iterator[Asked]:
     """Every question of a suite, put to its documents together, and to single ones."""
     raw = json.loads(gzip.decompress(path.read_bytes()))
-    name, questions = path.name.removesuffix(".json.gz"), raw["questions"]
+    name, questions = path.name.removesuffix(".json.gz"), raw["questions"][:most]
 
-    def view_of(documents: Iterable[Mapping[str, str]]) -> View:
+    def view_of(documents: Iterable[Document]) -> View:
         articles = [read_document(number, held) for number, held in enumerate(documents)]
         return build_view(0, articles, lexicon, LANGUAGES)
 
@@ -134,20 +139,25 @@ def gather(path: Path, lexicon: Lexicon) -> Iterator[Asked]:
     documents = {held["id"]: held for held in raw["documents"]}
     ids = list(by_document)
     for place, each in enumerate(ids):
-        alone = view_of([documents[each]])
-        yield from (ask(f"{name} alone", alone, question) for question in by_document[each])
-        for question in by_document[each]:
-            yield ask(f"{name} blurred", alone, {**question, "text": _blur(question["text"], alone)})
-        for question in by_document[ids[place - 1]][:1]:
-            yield ask(f"{name} other", alone, {**question, "gold": []})
-        for question in by_document[each]:
-            swapped = _swap(by_document[ids[place - 2]][0]["text"], question["text"], alone)
-            if swapped:
-                yield ask(f"{name} swapped", alone, {"id": question["id"], "text": swapped, "gold": []})
-        for question in by_document[each][::2]:
-            cut = _cut(documents[each], question)
-            if cut is not None:
-                yield ask(f"{name} cut", view_of([cut]), {**question, "gold": []})
+        others = (by_document[ids[place - 1]][0], by_document[ids[place - 2]][0])
+        yield from _ask_alone(name, documents[each], by_document[each], others, view_of)
+
+
+def _ask_alone(
+    name: str, document: Document, questions: Sequence[Any], others: Sequence[Any], view_of: Callable[..., View]
+) -> Iterator[Asked]:
+    """A document's own questions, as they are, blurred, about another name and without the answer; and another's."""
+    alone = view_of([document])
+    yield ask(f"{name} other", alone, {**others[0], "gold": []})
+    for number, question in enumerate(questions):
+        yield ask(f"{name} alone", alone, question)
+        yield ask(f"{name} blurred", alone, {**question, "text": _blur(question["text"], alone)})
+        swapped = _swap(others[1]["text"], question["text"], alone)
+        if swapped:
+            yield ask(f"{name} swapped", alone, {**question, "text": swapped, "gold": []})
+        cut = None if number % 2 else _cut(document, question)
+        if cut is not None:
+            yield ask(f"{name} cut", view_of([cut]), {**question, "gold": []})
 
 
 def _blur(text: str, view: View) -> str:
@@ -171,7 +181,7 @@ def _find_name(text: str, view: View) -> tuple[int, int] | None:
     return (units[0].start, units[-1].end) if units else None
 
 
-def _cut(document: Mapping[str, str], question: Mapping[str, Any]) -> dict[str, str] | None:
+def _cut(document: Document, question: Mapping[str, Any]) -> dict[str, str] | None:
     """The document without the answer, if taking out the sentences that were judged is enough for that."""
     text = document["text"]
     for gold in question["gold"]:
@@ -180,9 +190,10 @@ def _cut(document: Mapping[str, str], question: Mapping[str, Any]) -> dict[str, 
     return {**document, "text": text} if gone and text != document["text"] else None
 
 
-def train_sentences(asked: Sequence[Asked]) -> dict[str, float]:
+def train_sentences(asked: Sequence[Asked], light: Collection[str]) -> dict[str, float]:
     told = [one for one in asked if one.right.any()]
-    found = fit_sentences([Case(one.candidates, one.right, 1.0) for one in told])
+    counts = [LIGHT if one.suite.split()[0] in light else 1.0 for one in told]
+    found = fit_sentences([Case(one.candidates, one.right, count) for one, count in zip(told, counts, strict=True)])
     return dict(zip(told[0].names, found.tolist(), strict=True))
 
 
@@ -206,8 +217,8 @@ def report(asked: Sequence[Asked]) -> None:
     asked = [order(one) for one in asked]
     for suite in dict.fromkeys(one.suite.split()[0] for one in asked):
         held = [one for one in asked if one.suite.split()[0] == suite]
-        for part, which in (("", lambda s: " " not in s), (" small", lambda s: " " in s)):
-            some = [one for one in held if which(one.suite)]
+        for part, small in (("", False), (" small", True)):
+            some = [one for one in held if (" " in one.suite) == small]
             able = [one for one in some if one.able]
             first = sum(bool(one.right[:1].any()) for one in able) / max(len(able), 1)
             three = sum(bool(one.right[:3].any()) for one in able) / max(len(able), 1)
@@ -221,6 +232,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the weights of index/quote/trained.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--suites", help="names, separated by commas; all if not given")
+    parser.add_argument("--most", type=int, default=300, help="questions of each suite")
+    parser.add_argument("--light", default="", help="suites whose sentences count a third (questions about headlines)")
     parser.add_argument("--held-out", action="store_true", help="train on half, measure on the other, keep nothing")
     chosen = parser.parse_args()
     paths = sorted(chosen.folder.glob("*.json.gz"))
@@ -229,9 +242,9 @@ def main() -> None:
     before = {path: path.read_text(encoding="utf-8") for path in TRAINED.glob("*.txt")}
     lexicon = read_lexicon()
     try:
-        asked = [one for path in paths for one in gather(path, lexicon)]
+        asked = [one for path in paths for one in gather(path, lexicon, chosen.most)]
         known = [one for one in asked if not (chosen.held_out and one.held_out)]
-        write("sentence", train_sentences(known), len(known))
+        write("sentence", train_sentences(known, chosen.light.split(",")), len(known))
         write("answer", train_answers(known), len(known))
         report([one for one in asked if not chosen.held_out or one.held_out])
     finally:

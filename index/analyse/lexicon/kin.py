@@ -43,7 +43,9 @@ def _carry(lexicon: Lexicon, phrase: Phrase, target: str) -> Iterable[Phrase]:
     """An English phrase in the target language, by the concepts that it names best."""
     if target == WRITTEN_IN:
         yield phrase
-    ranked = [(lexicon.phrases(number, WRITTEN_IN).index(phrase), number) for number in lexicon.senses(phrase, WRITTEN_IN)]
+    ranked = [
+        (lexicon.phrases(number, WRITTEN_IN).index(phrase), number) for number in lexicon.senses(phrase, WRITTEN_IN)
+    ]
     best = min((rank for rank, _ in ranked), default=0)
     for rank, number in ranked:
         if rank == best:
