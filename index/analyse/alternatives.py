@@ -36,6 +36,7 @@ DERIVED_LETTERS = 5
 """Letters that the rest of a compound has at most, and the ending of a derived word."""
 
 COMPOUND = 0.75
+OWN_COMPOUND = 0.45
 DERIVED = 0.65
 """What a longer word counts, against the word itself."""
 
@@ -90,7 +91,7 @@ def find_alternatives(
     if len(own) == 1:
         ways += [Alternative((term,), WEIGHTS[How.ACCENT], How.ACCENT) for term in vocabulary.unaccented(own[0])]
     ways += _translated(translations, vocabulary, source, target)
-    ways += [longer for way in ways for longer in _longer(way, vocabulary, target)]
+    ways += [longer for way in ways for longer in _longer(way, vocabulary, target, COMPOUND if source != target else OWN_COMPOUND)]
     if target == "de":
         ways += [Alternative((form,), way.weight, way.how) for way in ways for form in _german_forms(way.terms)]
     if not literal:
@@ -126,7 +127,7 @@ def _terms_in(tokens: Sequence[Token], language: str) -> Phrase:
     return tuple(part.term for part in read if not part.stop) or tuple(part.term for part in read)
 
 
-def _longer(way: Alternative, vocabulary: Vocabulary, target: str) -> Iterator[Alternative]:
+def _longer(way: Alternative, vocabulary: Vocabulary, target: str, compound: float) -> Iterator[Alternative]:
     """Words made of a word: "biscuiterie" of "biscuit" where that is missing, "Großwärmepumpe" of "Wärmepumpe"."""
     if len(way.terms) != 1 or len(way.terms[0]) < COGNATE_LENGTH or not way.terms[0].isalpha():
         return
@@ -136,7 +137,7 @@ def _longer(way: Alternative, vocabulary: Vocabulary, target: str) -> Iterator[A
             yield Alternative((held,), way.weight * DERIVED, How.RELATED)
     if target in COMPOUNDING:
         for held in vocabulary.longer(term, COMPOUND_LETTERS, ending=True):
-            yield Alternative((held,), way.weight * COMPOUND, How.RELATED)
+            yield Alternative((held,), way.weight * compound, How.RELATED)
 
 
 def _source_terms(tokens: Sequence[Token]) -> Phrase:
