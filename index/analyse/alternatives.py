@@ -47,7 +47,7 @@ WEIGHTS = {
     "exact": 1.0,
     "accent": 0.9,
     "translated": 0.95,
-    "related": 0.45,
+    "related": 0.6,
     "cognate": 0.8,
     "alike": 0.7,
     "kin": 0.3,
@@ -91,13 +91,17 @@ def find_alternatives(
     if len(own) == 1:
         ways += [Alternative((term,), WEIGHTS[How.ACCENT], How.ACCENT) for term in vocabulary.unaccented(own[0])]
     ways += _translated(translations, vocabulary, source, target)
-    ways += [longer for way in ways for longer in _longer(way, vocabulary, target, COMPOUND if source != target else OWN_COMPOUND)]
+    ways += [
+        longer
+        for way in ways
+        for longer in _longer(way, vocabulary, target, COMPOUND if source != target else OWN_COMPOUND)
+    ]
     if target == "de":
         ways += [Alternative((form,), way.weight, way.how) for way in ways for form in _german_forms(way.terms)]
     if not literal:
         ways += [
             Alternative(terms, WEIGHTS[How.KIN], How.KIN)
-            for terms in find_kin(lexicon, _source_terms(tokens), source, target)
+            for terms in find_kin(lexicon, _source_terms(tokens, source, lexicon), source, target)
         ]
     best: dict[Phrase, Alternative] = {}
     for way in ways:
@@ -140,8 +144,22 @@ def _longer(way: Alternative, vocabulary: Vocabulary, target: str, compound: flo
             yield Alternative((held,), way.weight * compound, How.RELATED)
 
 
-def _source_terms(tokens: Sequence[Token]) -> Phrase:
-    return tuple(token.term for token in tokens)
+def _source_terms(tokens: Sequence[Token], source: str, lexicon: Lexicon) -> Phrase:
+    """The terms under which the lexicon may know a word: its own, or those of what it compares ("cheaper")."""
+    terms = tuple(token.term for token in tokens)
+    if source == "en" and len(tokens) == 1 and not lexicon.senses(terms, source):
+        return next((base for base in _compared(tokens[0].form) if lexicon.senses(base, source)), terms)
+    return terms
+
+
+def _compared(form: str) -> Iterator[Phrase]:
+    """What an English comparative or superlative may be of: "cheap", "large", "heavy", "big"."""
+    for ending in ("er", "est"):
+        if form.endswith(ending) and len(form) > len(ending) + SHORTEST_VERB - 1:
+            bare = form.removesuffix(ending)
+            for base in (bare, f"{bare}e", f"{bare[:-1]}y" if bare[-1] == "i" else "", bare[:-1]):
+                if base:
+                    yield (stem(base, "en"),)
 
 
 def _translated(
@@ -175,7 +193,7 @@ def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> 
 
 def _translations(tokens: Sequence[Token], source: str, target: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     """Entries of the target language in all concepts of the word, the most usual of each concept first."""
-    senses = lexicon.senses(_source_terms(tokens), source)
+    senses = lexicon.senses(_source_terms(tokens, source, lexicon), source)
     if not senses and source == "de" and len(tokens) == 1:
         senses = next(
             (found for term in _infinitives(tokens[0].form) if (found := lexicon.senses((term,), source))), []

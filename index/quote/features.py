@@ -60,7 +60,9 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
     told = {
         "coverage": weighed.coverage,
         "names": weighed.coverage if weighed.names is None else weighed.names,
-        "weakest_name": min((c for unit, c in zip(query.units, weighed.credits, strict=True) if unit.name), default=1.0),
+        "weakest_name": min(
+            (c for unit, c in zip(query.units, weighed.credits, strict=True) if unit.name), default=1.0
+        ),
         "points": weighed.coverage if weighed.points is None else weighed.points,
         "focus": weighed.coverage if weighed.focus is None else weighed.focus,
         "soft": weighed.soft,
