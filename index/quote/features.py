@@ -47,54 +47,12 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
 
     Nothing says that a sentence opens its article: it would make headlines of all answers.
     """
-    reading, sentence = weighed.reading, weighed.sentence
     telling = [0.0 if unit.soft else weight for unit, weight in zip(query.units, rarity, strict=True)]
     if not any(telling):
         telling = list(rarity)
-    share = _share_of(telling)
-    points = [weight * (not unit.name) for unit, weight in zip(query.units, telling, strict=True)]
-    beyond = [weight * (i not in reading.above) for i, weight in enumerate(telling)]
-    fresh = [weight * (i not in reading.topic) for i, weight in enumerate(telling)]
-    around = list(reading.sentences)
-    said = _joined([*around, *reading.before])
-    told = {
-        "coverage": weighed.coverage,
-        "names": weighed.coverage if weighed.names is None else weighed.names,
-        "weakest_name": min(
-            (c for unit, c in zip(query.units, weighed.credits, strict=True) if unit.name), default=1.0
-        ),
-        "points": weighed.coverage if weighed.points is None else weighed.points,
-        "focus": weighed.coverage if weighed.focus is None else weighed.focus,
-        "soft": weighed.soft,
-        "total": weighed.total,
-        "sure": assess(weighed, query),
-        "own": share(sentence.credits),
-        "meant": share(_joined_sure(sentence)),
-        "meant_points": _share_of(points)(_joined_sure(sentence)),
-        "own_points": _share_of(points)(sentence.credits),
-        "own_beyond_title": _share_of(beyond)(sentence.credits),
-        "own_beyond_topic": _share_of(fresh)(sentence.credits),
-        "has_beyond_topic": float(any(fresh)),
-        "next_points": _share_of(points)(_joined(around[weighed.index + 1 : weighed.index + 3])),
-        "last_points": _share_of(points)(_joined(around[max(weighed.index - 2, 0) : weighed.index])),
-        "unsaid_points": 1 - _share_of(points)(said) if any(points) else 0.0,
-        "unsaid_focus": 1 - said.get(query.focus, 0.0) if query.focus is not None else 0.0,
-        "passage": share(_joined(reading.sentences)),
-        "article": share(dict.fromkeys(reading.article, 1.0)),
-        "above": share(dict.fromkeys(reading.above, 1.0)),
-        "rank": reading.score / top if top else 0.0,
-        "before": share(_joined(around[max(weighed.index - 1, 0) : weighed.index])),
-        "after": share(_joined(around[weighed.index + 1 : weighed.index + 2])),
-        "opens_passage": float(weighed.index == 0),
-        "long": float(len(sentence.tokens) > LONG),
-        "short": float(len(sentence.tokens) < SHORT),
-        "length": min(math.log1p(len(sentence.tokens)) / 5, 1.0),
-        "asks": float(sentence.text.rstrip(" \"'”»").endswith("?")),
-        "pairs": _pairs(sentence, len(query.units)),
-        "near": _nearness(sentence),
-        "led": float(begins_led(sentence)),
-        "of_another": float(is_of_another(sentence, query)),
-    }
+    told = {"rank": weighed.reading.score / top if top else 0.0}
+    told |= _describe_coverage(weighed, query) | _describe_words(weighed, query, telling)
+    told |= _describe_place(weighed, query, telling) | _describe_form(weighed, query)
     told["lacks_evidence"] = float(query.kind in TYPED and not weighed.evidence)
     told["lacks_focus"] = float(query.kind in OF_THINGS and told["unsaid_focus"] > UNSAID)
     told["lacks_points"] = float(told["unsaid_points"] > UNSAID)
@@ -102,13 +60,91 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
     told["follows_cause"] = told["follows"] if query.kind in GROUPS["cause"] else 0.0
     told["holds"] = weighed.strength * told["own_points"]
     told["holds_beyond_topic"] = weighed.strength * told["own_beyond_topic"]
-    others = min(sum(1 for name in names(sentence) if name.strength == 1), 3) / 3
+    return told | _describe_kind(weighed, query, told["length"])
+
+
+def _describe_coverage(weighed: Weighed, query: Query) -> dict[str, float]:
+    """How much of the question the sentence covers, with what stands around it."""
+    whole = weighed.coverage
+    credits_of_names = [c for unit, c in zip(query.units, weighed.credits, strict=True) if unit.name]
+    return {
+        "coverage": whole,
+        "names": whole if weighed.names is None else weighed.names,
+        "weakest_name": min(credits_of_names, default=1.0),
+        "points": whole if weighed.points is None else weighed.points,
+        "focus": whole if weighed.focus is None else weighed.focus,
+        "soft": weighed.soft,
+        "total": weighed.total,
+        "sure": assess(weighed, query),
+    }
+
+
+def _describe_words(weighed: Weighed, query: Query, telling: Sequence[float]) -> dict[str, float]:
+    """How much of the question stands in the sentence itself: all of it, what is not a name, what is no topic."""
+    reading, sentence = weighed.reading, weighed.sentence
+    points = [weight * (not unit.name) for unit, weight in zip(query.units, telling, strict=True)]
+    beyond_title = [weight * (i not in reading.above) for i, weight in enumerate(telling)]
+    beyond_topic = [weight * (i not in reading.topic) for i, weight in enumerate(telling)]
+    meant = _joined_sure(sentence)
+    return {
+        "own": _share_of(telling)(sentence.credits),
+        "meant": _share_of(telling)(meant),
+        "meant_points": _share_of(points)(meant),
+        "own_points": _share_of(points)(sentence.credits),
+        "own_beyond_title": _share_of(beyond_title)(sentence.credits),
+        "own_beyond_topic": _share_of(beyond_topic)(sentence.credits),
+        "has_beyond_topic": float(any(beyond_topic)),
+        "pairs": _pairs(sentence, len(query.units)),
+        "near": _nearness(sentence),
+    }
+
+
+def _describe_place(weighed: Weighed, query: Query, telling: Sequence[float]) -> dict[str, float]:
+    """How much of the question stands before, behind and above the sentence, and nowhere around it."""
+    reading, at = weighed.reading, weighed.index
+    around = reading.sentences
+    points = [weight * (not unit.name) for unit, weight in zip(query.units, telling, strict=True)]
+    share, share_of_points = _share_of(telling), _share_of(points)
+    said = _joined([*around, *reading.before])
+    return {
+        "passage": share(_joined(around)),
+        "article": share(dict.fromkeys(reading.article, 1.0)),
+        "above": share(dict.fromkeys(reading.above, 1.0)),
+        "before": share(_joined(around[max(at - 1, 0) : at])),
+        "after": share(_joined(around[at + 1 : at + 2])),
+        "next_points": share_of_points(_joined(around[at + 1 : at + 3])),
+        "last_points": share_of_points(_joined(around[max(at - 2, 0) : at])),
+        "unsaid_points": 1 - share_of_points(said) if any(points) else 0.0,
+        "unsaid_focus": 1 - said.get(query.focus, 0.0) if query.focus is not None else 0.0,
+    }
+
+
+def _describe_form(weighed: Weighed, query: Query) -> dict[str, float]:
+    """What the sentence is like, whatever was asked."""
+    sentence = weighed.sentence
+    words = len(sentence.tokens)
+    return {
+        "opens_passage": float(weighed.index == 0),
+        "long": float(words > LONG),
+        "short": float(words < SHORT),
+        "length": min(math.log1p(words) / 5, 1.0),
+        "asks": float(sentence.text.rstrip(" \"'”»").endswith("?")),
+        "led": float(begins_led(sentence)),
+        "of_another": float(is_of_another(sentence, query)),
+    }
+
+
+def _describe_kind(weighed: Weighed, query: Query, length: float) -> dict[str, float]:
+    """What answers look like, apart for every group of kinds."""
+    others = min(sum(1 for name in names(weighed.sentence) if name.strength == 1), 3) / 3
+    beside = _beside(weighed)
+    told: dict[str, float] = {}
     for group, kinds in GROUPS.items():
-        inside = query.kind in kinds
-        told[f"evidence_{group}"] = weighed.strength if inside else 0.0
-        told[f"names_{group}"] = others if inside else 0.0
-        told[f"length_{group}"] = told["length"] if inside else 0.0
-        told[f"beside_{group}"] = _beside(weighed) if inside else 0.0
+        inside = float(query.kind in kinds)
+        told[f"evidence_{group}"] = weighed.strength * inside
+        told[f"names_{group}"] = others * inside
+        told[f"length_{group}"] = length * inside
+        told[f"beside_{group}"] = beside * inside
     return told
 
 
