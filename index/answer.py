@@ -19,7 +19,7 @@ from index.scope import Scope, parse_scope
 CANDIDATES = 20
 """So many passages are read for their sentences."""
 
-THRESHOLD = 0.42
+THRESHOLD = 0.34
 """The least confidence with which a question is answered."""
 
 LONGEST_QUESTION = 100_000

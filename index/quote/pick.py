@@ -16,12 +16,16 @@ from index.quote.weigh import Weighed, weigh
 from index.quote.weights import weigh_up
 
 MOST_QUOTES = 3
-TILT = {"points": 1.0, "own_points": 1.5, "focus": 1.0}
+TILT = {"points": 1.0, "own_points": 1.5, "focus": 1.0, "sure": 2.5}
 """What is added to the trained weights: the questions of the training suites were written with the sentence in sight
 and share its words; people ask in words of their own, and what then still stands in a sentence tells more."""
 
 LEAST_SHARE = 0.005
-"""A further quote is shown only when it is worth at least so much, against the first."""
+LEAST_SURE = 0.4
+LEAST_LOOKS = 0.7
+DOUBTFUL = 0.6
+"""A further quote is shown only when it is worth at least so much, against the first; and, unless the first is
+doubtful, when its sentence covers so much of the question and looks so much like an answer."""
 
 LOOKED_AT = 40
 """So many candidates are looked at for further quotes and copies."""
@@ -68,11 +72,19 @@ def pick(weighed: Sequence[Weighed], query: Query, skip: int = 0) -> list[Picked
         same = next((i for i, held in enumerate(picked) if _same(held.weighed, candidate)), None)
         if same is not None:
             picked[same] = _add_copy(picked[same], candidate)
-        elif not picked or (len(picked) < skip + MOST_QUOTES and candidate.worth >= LEAST_SHARE * weighed[0].worth):
+        elif not picked or (len(picked) < skip + MOST_QUOTES and _is_near(candidate, weighed[0])):
             quote = _quote(candidate, query)
             if not any(_within(quote, held.quote) for held in picked):
                 picked.append(Picked(quote, candidate))
     return picked[skip : skip + MOST_QUOTES]
+
+
+def _is_near(candidate: Weighed, first: Weighed) -> bool:
+    if candidate.worth < LEAST_SHARE * first.worth:
+        return False
+    sure = first.described["sure"]
+    as_good = candidate.described["sure"] >= LEAST_SURE * sure and candidate.strength >= LEAST_LOOKS * first.strength
+    return as_good or sure < DOUBTFUL
 
 
 def _add_copy(picked: Picked, candidate: Weighed) -> Picked:
