@@ -30,9 +30,9 @@ RULES = {
     "top_lacks_evidence": -2.0,
     "top_lacks_focus": -1.5,
     "top_lacks_points": -1.5,
-    "name_missing": -1.0,
+    "name_missing": -0.5,
     "missing": -1.0,
-    "weak_name": -2.0,
+    "weak_name": -1.5,
 }
 """What speaks for and against an answer whatever else is there: how sure `assess` is; nothing of the sort that was
 asked for, nothing of the matter, a name that stands nowhere, or elsewhere."""

@@ -38,6 +38,9 @@ NAME_BOOST = 1.5
 SOFT_BONUS = 0.1
 """What soft words add to the coverage at most: they never take any away."""
 
+SURE = 0.5
+"""A word that counts so much in the sentence itself need not be looked for around it."""
+
 SCATTERED = 0.5
 """The words of one name, apart from each other, in an article that never joins them."""
 
@@ -164,9 +167,12 @@ def _find_place(reading: Reading, index: int) -> _Place:
 
 
 def _credit(place: _Place, query: Query, unit: int) -> float:
-    own = place.sentence.credits.get(unit)
-    if own is not None:
-        return own
+    """By the sentence itself or by what stands around it, whichever tells more."""
+    own = place.sentence.credits.get(unit, 0.0)
+    return own if own >= SURE else max(own, _credit_around(place, query, unit))
+
+
+def _credit_around(place: _Place, query: Query, unit: int) -> float:
     allowed = NAME_CREDITS if query.units[unit].name else POINT_CREDITS
     weight = max((s.credits.get(unit, 0.0) for s in place.previous), default=0.0)
     if weight:

@@ -28,7 +28,7 @@ from index.analyse.question import Query
 from index.analyse.tokens import fold, words
 from index.answer import CANDIDATES, View, weigh_hits
 from index.quote.confide import describe_answer, trust
-from index.quote.pick import TILT, judge
+from index.quote.pick import TILT, judge, tilt_of
 from index.quote.read import Sentence
 from index.quote.weights import weights
 from index.searcher import build_view
@@ -66,6 +66,7 @@ class Asked:
     names: tuple[str, ...]
     query: Query
     rarity: tuple[float, ...]
+    tilt: float
 
     @property
     def held_out(self) -> bool:
@@ -99,8 +100,9 @@ def ask(suite: str, view: View, question: Mapping[str, Any]) -> Asked:
     right = [bool(golds) and _answers(one.sentence, golds) for one in weighed]
     names = tuple(weighed[0].described) if weighed else ()
     candidates = np.array([list(one.described.values()) for one in weighed], dtype=np.float64)
+    tilt = tilt_of(len({one.sentence.article.id for one in weighed}))
     return Asked(
-        suite, question["id"], bool(golds), candidates, np.array(right, dtype=bool), names, query, tuple(rarity)
+        suite, question["id"], bool(golds), candidates, np.array(right, dtype=bool), names, query, tuple(rarity), tilt
     )
 
 
@@ -108,7 +110,7 @@ def order(asked: Asked) -> Asked:
     """The candidates as the present weights order them."""
     if not asked.names:
         return asked
-    weighing = [weights("sentence").get(name, 0.0) + TILT.get(name, 0.0) for name in asked.names]
+    weighing = [weights("sentence").get(name, 0.0) + asked.tilt * TILT.get(name, 0.0) for name in asked.names]
     scores = asked.candidates @ np.array(weighing)
     best = np.argsort(-scores, kind="stable")
     return replace(asked, candidates=asked.candidates[best], right=asked.right[best])
@@ -117,7 +119,7 @@ def order(asked: Asked) -> Asked:
 def describe(asked: Asked) -> dict[str, float]:
     """Features of the whole question, its candidates being in order."""
     described = [dict(zip(asked.names, row.tolist(), strict=True)) for row in asked.candidates]
-    scores = [judge(held) for held in described]
+    scores = [judge(held, asked.tilt) for held in described]
     return describe_answer(described, scores, asked.query, asked.rarity)
 
 
