@@ -28,7 +28,7 @@ from index.analyse.question import Query
 from index.analyse.tokens import fold, words
 from index.answer import CANDIDATES, View, weigh_hits
 from index.quote.confide import describe_answer, trust
-from index.quote.pick import TILT, judge, tilt_of
+from index.quote.pick import judge, tilt_of
 from index.quote.read import Sentence
 from index.quote.weights import weights
 from index.searcher import build_view
@@ -110,8 +110,9 @@ def order(asked: Asked) -> Asked:
     """The candidates as the present weights order them."""
     if not asked.names:
         return asked
-    weighing = [weights("sentence").get(name, 0.0) + asked.tilt * TILT.get(name, 0.0) for name in asked.names]
-    scores = asked.candidates @ np.array(weighing)
+    scores = np.array(
+        [judge(dict(zip(asked.names, row, strict=True)), asked.tilt) for row in asked.candidates.tolist()]
+    )
     best = np.argsort(-scores, kind="stable")
     return replace(asked, candidates=asked.candidates[best], right=asked.right[best])
 
