@@ -16,11 +16,11 @@ from index.quote.weigh import Weighed, weigh
 from index.quote.weights import weigh_up
 
 MOST_QUOTES = 3
-RULED = 2.5
-"""What the rules of `assess` tell beside the trained weights."""
+ALWAYS = {"sure": 2.5, "focus": 1.0}
+"""What is added to the trained weights: the rules of `assess`, and the thing that is asked for."""
 
-TILT = {"points": 1.0, "own_points": 1.5, "focus": 1.0}
-"""What is added to the trained weights: the questions of the training suites were written with the sentence in sight
+TILT = {"points": 1.0, "own_points": 1.5}
+"""What is added in small libraries: the questions of the training suites were written with the sentence in sight
 and share its words; people ask in words of their own, and what then still stands in a sentence tells more."""
 
 FEW, MANY = 6, 14
@@ -66,8 +66,9 @@ def tilt_of(articles: int) -> float:
 
 def judge(described: Mapping[str, float], tilt: float) -> float:
     """What the features of a candidate weigh in all."""
-    added = sum(weight * described[feature] for feature, weight in TILT.items())
-    return weigh_up(described, "sentence") + RULED * described["sure"] + tilt * added
+    added = sum(weight * described[feature] for feature, weight in ALWAYS.items())
+    tilted = sum(weight * described[feature] for feature, weight in TILT.items())
+    return weigh_up(described, "sentence") + added + tilt * tilted
 
 
 @dataclass(frozen=True, slots=True)
