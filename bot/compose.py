@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -17,10 +20,15 @@ if TYPE_CHECKING:
     from bot.reception.reception import Reception
     from bot.settings import Settings
     from index.analyse.lexicon.read import Lexicon
+    from index.follow.reader import Reader
+    from index.parse.door import Door
+    from index.store.sql import SqlStore
 
 
 @asynccontextmanager
-async def open_desks(settings: Settings, states: Callable[[], Sequence[State]] = tuple) -> AsyncIterator[Desks]:
+async def open_desks(
+    settings: Settings, states: Callable[[], Sequence[State]] = tuple, wake: Callable[[], None] = lambda: None
+) -> AsyncIterator[Desks]:
     """The desks of an installation. Raises StoreError when its database cannot be used."""
     # Loading these takes half a second: whoever only wants the name of a library need not wait for it.
     from bot.desk.desk import Desk  # noqa: PLC0415
@@ -39,17 +47,25 @@ async def open_desks(settings: Settings, states: Callable[[], Sequence[State]] =
     async with open_store(settings.database_url) as store:
         memory = SqlMemory(store.connections)
 
+        @cache
+        def reader() -> Reader:
+            return make_reader(settings, store, doors)
+
         def open_one(library: str) -> Desk:
             mine = partial(belongs, library=library, separate=separate)
             intake = Intake(store, library, settings.seeds_dir, settings.languages, now, mine)
             searcher = Searcher(store, library, lexicon, settings.languages)
-            return Desk(library, store, searcher, memory, intake, settings.languages, settings.locale, now, states)
+            kept = (library, store, searcher, memory, intake, settings.languages, settings.locale, now)
+            return Desk(*kept, states, reader, wake)
 
         desks = Desks(open_one, separate)
+        doors: list[Door] = []
         try:
             yield desks
         finally:
             await desks.close()
+            for door in doors:
+                await door.close()
 
 
 @asynccontextmanager
@@ -66,10 +82,11 @@ async def open_reception(settings: Settings, board: Board) -> AsyncIterator[Rece
     from bot.reception.reception import Reception  # noqa: PLC0415
     from bot.request import Request  # noqa: PLC0415
 
-    async with open_desks(settings, lambda: board.states) as desks:
+    woken = asyncio.Event()
+    async with open_desks(settings, lambda: board.states, woken.set) as desks:
         desk = desks.of(SHARED)
         limit = Limit(settings.questions_per_minute)
-        reception = Reception(desks, desk.memory, limit, now, settings.locale, now())
+        reception = Reception(desks, desk.memory, limit, now, settings.locale, now(), woken=woken)
         if not desks.separate:
             await desk.take_in(lambda _: None, desk.speak(Request()))
             await desk.searcher.view()
@@ -84,6 +101,23 @@ async def keep_database(settings: Settings) -> AsyncIterator[Callable[[str], Non
 
     async with keep_single(path_of(settings.database_url)) as single:
         yield single.write
+
+
+def make_reader(settings: Settings, store: SqlStore, doors: list[Door]) -> Reader:
+    """What reads the web; its parsing door is added to ``doors``, to be closed."""
+    from index.fetch.guard import Guard  # noqa: PLC0415
+    from index.fetch.http import make_fetcher  # noqa: PLC0415
+    from index.fetch.lookup import look_up  # noqa: PLC0415
+    from index.fetch.polite import Clock  # noqa: PLC0415
+    from index.follow.reader import Reader  # noqa: PLC0415
+    from index.parse.door import Door  # noqa: PLC0415
+
+    guard = Guard(look_up, frozenset(settings.allowed_hosts))
+    clock = Clock(time.monotonic, asyncio.sleep, now)
+    fetcher = make_fetcher(guard, settings.contact, frozenset(settings.allowed_ports), clock)
+    door = Door()
+    doors.append(door)
+    return Reader(store, fetcher, door, settings.languages, now, random.random)
 
 
 def make_lexicon(settings: Settings) -> Lexicon:

@@ -20,13 +20,16 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 from bot.values import (
     EVERYWHERE,
     part_web_address,
+    read_contact,
     read_discord_api,
     read_discord_gateway,
+    read_hosts,
     read_languages,
     read_library_mode,
     read_locale,
     read_log_level,
     read_port,
+    read_ports,
     read_rate,
     read_slack_api,
     read_slack_mode,
@@ -161,6 +164,9 @@ class Settings(BaseSettings):
         "pt",
         "nl",
     )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(split), AfterValidator(read_hosts)] = ()
+    allowed_ports: Annotated[tuple[int, ...], NoDecode, BeforeValidator(read_ports), BeforeValidator(split)] = (80, 443)
+    contact: Annotated[str, AfterValidator(read_contact)] | None = None
     locale: Annotated[str, AfterValidator(read_locale)] | None = None
     libraries: Annotated[str, AfterValidator(read_library_mode)] = "shared"
     admin_users: Annotated[tuple[str, ...], NoDecode, BeforeValidator(split), AfterValidator(read_users)] = ()

@@ -9,6 +9,8 @@ from babel import localedata
 from pydantic_core import PydanticCustomError
 
 from bot.wording.catalogue import LANGUAGES
+from index.fetch.address import read_host
+from index.fetch.ranges import NEVER, whose
 
 LIBRARIES = ("shared", "separate")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -23,6 +25,10 @@ USER = re.compile(r"(?:<@!?)?([UW][A-Z0-9]{2,}|[0-9]{5,20})>?", re.ASCII)
 """A user of Slack, or of Discord, as it is or as a mention has it."""
 
 HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
+
+MAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+PAGE = re.compile(r"https?://[A-Za-z0-9.-]+(?:[:/][!-~]*)?", re.ASCII)
+LONGEST_CONTACT = 200
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - where it is wished for
 
@@ -91,6 +97,28 @@ def read_port(value: object) -> object:
     return _number(value, 1, LAST_PORT)
 
 
+def read_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Hosts of the own network, each once, as the outgoing door spells them."""
+    hosts = [(_host(name), name) for name in value]
+    unknown = [name for host, name in hosts if host is None]
+    if unknown:
+        raise PydanticCustomError("no_host", "unknown", {"names": ", ".join(unknown)[:SHOWN]})
+    return tuple(dict.fromkeys(host for host, _ in hosts if host))
+
+
+def read_ports(value: tuple[str, ...] | tuple[int, ...]) -> tuple[int, ...]:
+    """Port numbers, each once."""
+    ports = [_number(port, 1, LAST_PORT) for port in value]
+    return tuple(dict.fromkeys(port for port in ports if isinstance(port, int)))
+
+
+def read_contact(value: str) -> str:
+    """A mail address or the address of a page, fit for a header."""
+    if len(value) > LONGEST_CONTACT or not (MAIL.fullmatch(value) or PAGE.fullmatch(value)):
+        raise PydanticCustomError("no_contact", "neither mail nor web address")
+    return value
+
+
 def read_slack_api(value: str) -> str:
     return _address(value, ("https", "http")).rstrip("/") + "/"
 
@@ -132,6 +160,15 @@ def _number(value: object, least: int, most: int) -> object:
         details = {"value": value[:SHOWN], "least": str(least), "most": str(most)}
         raise PydanticCustomError("no_number", "no number", details)
     return int(value)
+
+
+def _host(name: str) -> str | None:
+    """A host that may be allowed; None for what is none, and for addresses that nobody may reach."""
+    try:
+        host, ip = read_host(name)
+    except ValueError:
+        return None
+    return None if ip is not None and whose(ip) == NEVER else host
 
 
 def _address(value: str, schemes: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 An article's path::
 
     seed file -> fetch.file -> extract (text, blocks, title, language)      facts
+    page, feed, PDF -> parse (a worker that can be killed) -> extract
               -> store.put (one transaction, generation + 1)
               -> clean (which lines are not the article) -> split (sentences, passages)
               -> analyse (terms) -> rank (BM25)                             derived, disposable

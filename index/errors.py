@@ -2,7 +2,7 @@
 
 PullquoteError
 +-- SpanError          offsets outside their article: a mistake of ours, never shown as a quote
-+-- FetchError         a document or folder that cannot be got at
++-- FetchError         a document, folder or page that cannot be got at
 +-- ExtractError       a document that cannot be read as text, with the reason
 +-- LexiconError       a line of a word list that is not in its format
 +-- StoreError         the database, with its file
@@ -32,13 +32,17 @@ class SpanError(PullquoteError):
 
 
 class FetchError(PullquoteError):
-    """A document or folder that cannot be got at; ``reason`` is a key of the bot's wording."""
+    """A document or folder that cannot be got at; ``reason`` is a key of the bot's wording.
 
-    def __init__(self, location: str, reason: str, detail: str = "") -> None:
+    ``retry_after`` are the seconds that its server asks to wait.
+    """
+
+    def __init__(self, location: str, reason: str, detail: str = "", retry_after: int | None = None) -> None:
         super().__init__(f"{location}: {reason} {detail}".rstrip())
         self.location = location
         self.reason = reason
         self.detail = detail
+        self.retry_after = retry_after
 
 
 class ExtractError(PullquoteError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from index.extract.parsed import Parsed, Received
 from index.model import Article, Extracted
 
 NONE: Mapping[str, str] = {}
@@ -48,6 +49,107 @@ class Change:
     article_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask whether a page has changed; it is sent to the very ``address`` that gave it."""
+
+    address: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was had from the web.
+
+    ``address`` is where it came from in the end; ``moved`` is where it is for good, by the server's own words, when
+    that is not what was asked for. ``unchanged`` is the answer "not modified": ``body`` is empty then. ``body`` is
+    complete and unpacked; ``media_type`` ("" when not declared) and ``charset`` are what the server says, unverified.
+    """
+
+    address: str
+    moved: str | None
+    unchanged: bool
+    body: bytes
+    media_type: str
+    charset: str | None
+    validators: Validators
+    fetched: datetime
+
+
+class Fetcher(Protocol):
+    """Gets pages from the web, politely and without harm to anybody's network, this one included.
+
+    Only public addresses and the intranet hosts that a setting allows are ever connected to, redirects included.
+    Seconds, bytes and redirects are bounded. Waiting for a host's turn is not: that host's pages wait for each other.
+    """
+
+    async def fetch(self, address: str, known: Validators | None = None) -> Fetched:
+        """The page at an address as a person wrote it; ``known`` is what came with the last complete one.
+
+        Raises only FetchError, whose ``reason`` is a Reason of ``index.fetch``; "gone" is a page that was taken away
+        on purpose. Whatever is not known to be complete is an error, so that a good text is never replaced by a part.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When a source on the web is read next, and how that went before.
+
+    ``due`` is None for one that is followed no more; ``pause`` are the seconds between two times, ``failures`` counts
+    those since the last success (the cause is the source's problem). ``validators`` came with the last complete page.
+    """
+
+    due: datetime | None
+    pause: int
+    failures: int = 0
+    title: str = ""
+    validators: Validators | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What an article was read from, as it came; ``fragment`` says that it is HTML out of a feed."""
+
+    body: bytes
+    media_type: str
+    fragment: bool = False
+
+
+class Watches(Protocol):
+    """Sources on the web, library first; see Store."""
+
+    async def article_at(self, library: str, location: str) -> Article | None:
+        """The newest version of the live article that was read at a location."""
+
+    async def libraries(self) -> list[str]:
+        """The names of all libraries that something was ever tracked in."""
+
+    async def watch_of(self, library: str, source: int) -> Watch | None:
+        """How a source is followed; None for one that is not on the web."""
+
+    async def note_watch(
+        self, library: str, source: int, watch: Watch, states: Mapping[str, str] | None = None
+    ) -> None:
+        """Remember how a source is followed and, unless None, in which state its documents were read.
+
+        One without failures has no problem of its own any more.
+        """
+
+    async def due(self, library: str, now: datetime) -> list[Source]:
+        """The sources that are due, the longest ago first."""
+
+    async def original_of(self, library: str, article_id: int, version: int) -> Original | None:
+        """What a version was read from, if it was kept."""
+
+
+class Parser(Protocol):
+    """Reads documents that came from outside, where they can harm nobody."""
+
+    async def parse(self, received: Received) -> Parsed:
+        """What a document says, whatever it is. Raises only ExtractError."""
+
+
 class Withdrawals(Protocol):
     """What people took out of answers, library first; see Store."""
 
@@ -67,7 +169,7 @@ class Withdrawals(Protocol):
         """The newest version of the articles at the locations that are not live, by id."""
 
 
-class Store(Withdrawals, Protocol):
+class Store(Withdrawals, Watches, Protocol):
     """Facts about articles, library (tenant) first. All changes of one article happen in one transaction.
 
     Every method raises only subclasses of StoreError. Times are aware UTC. Writes are durable on return.
@@ -82,9 +184,18 @@ class Store(Withdrawals, Protocol):
     async def track(self, library: str, location: str, kind: str, now: datetime) -> int:
         """The id of the source at ``location``, made if there is none."""
 
-    async def put(self, library: str, source: int, location: str, content: Extracted, now: datetime) -> Change:
+    async def put(
+        self,
+        library: str,
+        source: int,
+        location: str,
+        content: Extracted,
+        now: datetime,
+        original: Original | None = None,
+    ) -> Change:
         """Store what was read at ``location``: a new article, a new version, or nothing if nothing changed.
 
+        ``original`` is kept with a version that is new, unless it is very large.
         A removed article that is read again is restored. A version is new when anything in ``content`` differs.
         Clears the problem noted for the location.
         """

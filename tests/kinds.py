@@ -91,7 +91,7 @@ KINDS: dict[str, Callable[[], Message]] = {
     "why": why,
     "context": lambda: tell_context(answer(QUESTION, LIBRARY), 1, EN),
     "no context": lambda: tell_context(answer("Who founded Vega Motors?", LIBRARY), 4, EN),
-    "sources": lambda: tell_sources([FOLDER], [SPACE, TEA], EN, LATER, HINT),
+    "sources": lambda: tell_sources([(FOLDER, None)], [SPACE, TEA], EN, LATER, HINT),
     "no sources": lambda: tell_sources([], [], EN, LATER, HINT),
     "show": lambda: show_article(raw=False),
     "show raw": lambda: show_article(raw=True),

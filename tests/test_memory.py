@@ -501,7 +501,7 @@ async def test_libraries_with_the_same_keys_do_not_touch_each_other(memory: SqlM
 
 
 def test_a_table_holds_articles_or_conversations() -> None:
-    articles = {"library", "source", "problem", "article", "version", "withdrawn"}
+    articles = {"library", "source", "problem", "article", "version", "withdrawn", "watch", "original"}
     assert {table.name for table in CONVERSATIONS} | articles == set(METADATA.tables)
 
 

@@ -421,11 +421,11 @@ async def test_a_removed_seed_stays_removed_when_everything_is_read_again(
 @pytest.mark.parametrize(
     ("name", "size", "data", "wanted"),
     [
-        ("a.pdf", 4, b"%PDF", "only .txt"),
-        ("a.md", 6_000_000, b"", "larger than 5 MB"),
+        ("a.exe", 4, b"MZ\0\0", "does not reach"),
+        ("a.md", 26_000_000, b"", "larger than 20 MB"),
         ("a.md", 4, bytes(range(256)), "not a text file"),
         ("a.md", 4, None, "not there any more"),
-        ("../../etc/passwd", 4, b"root", "only .txt"),
+        ("../../etc/passwd", 4, b"root", "does not reach"),
     ],
 )
 async def test_an_upload_that_cannot_be_taken_in_is_told(

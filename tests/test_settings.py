@@ -41,6 +41,7 @@ BOT = "xoxb-8461937205-7390512846-QwKzVbNmTrXpLgHd"
 APP = "xapp-1-A0ZQXWVUTKJ-6174920358-gkzqwvxjybnmhtrd"
 DISCORD = "MTAxMjM0NTY3ODkwMTIzNDU2Nzg.GqZwXv.kJ7wQz_VbXnM4tRyLpGhDcSfKq2xZw9vB8n"
 PLANTED = [form.format(token) for token in (BOT, APP, DISCORD) for form in ("{}", "{}!", "/{}/x")]
+OWN_HOSTS = ("wiki.corp.example", "10.0.0.5", "fd12::1", "xn--bcher-kva.example")
 VARIABLES = [name.upper() for name in Settings.model_fields]
 
 
@@ -202,6 +203,22 @@ def test_a_database_may_be_a_path_or_a_url(monkeypatch: pytest.MonkeyPatch, valu
         ("WEB_ADDRESS", "localhost:70000", "no_web_address"),
         ("WEB_ADDRESS", "http://localhost:8080", "no_web_address"),
         ("WEB_ADDRESS", "::1:8080", "no_web_address"),
+        ("ALLOWED_HOSTS", "wiki.corp.example,http://wiki", "no_host"),
+        ("ALLOWED_HOSTS", "wiki:8080", "no_host"),
+        ("ALLOWED_HOSTS", "*.corp.example", "no_host"),
+        ("ALLOWED_HOSTS", "0x7f000001", "no_host"),
+        ("ALLOWED_HOSTS", "10.0.0.0/8", "no_host"),
+        ("ALLOWED_HOSTS", "169.254.169.254", "no_host"),
+        ("ALLOWED_HOSTS", "[fd00:ec2::254]", "no_host"),
+        ("ALLOWED_PORTS", "80,http", "no_number"),
+        ("ALLOWED_PORTS", "0", "no_number"),
+        ("ALLOWED_PORTS", "80 65536", "no_number"),
+        ("CONTACT", "press", "no_contact"),
+        ("CONTACT", "press@example", "no_contact"),
+        ("CONTACT", "press@example.org (Jane)", "no_contact"),
+        ("CONTACT", "ftp://example.org", "no_contact"),
+        ("CONTACT", "https://example.org/été", "no_contact"),
+        ("CONTACT", "https://example.org/" + "a" * 200, "no_contact"),
         ("LOCALE", DISCORD, "misplaced_token"),
         ("DATABASE_URL", BOT, "misplaced_token"),
         ("SEEDS_DIR", APP, "misplaced_token"),
@@ -300,6 +317,11 @@ def test_lines_that_cannot_be_made_out_are_numbered_and_never_logged(
             ("U024BE7LH", "W012A3CDE", "80351110224678912"),
         ),
         ("QUESTIONS_PER_MINUTE", "007", 7),
+        ("ALLOWED_HOSTS", "Wiki.Corp.example., 10.0.0.5;[FD12:0::1] bücher.example wiki.corp.example", OWN_HOSTS),
+        ("ALLOWED_HOSTS", "localhost", ("localhost",)),
+        ("ALLOWED_PORTS", "80, 8080;080", (80, 8080)),
+        ("CONTACT", "press@example.org", "press@example.org"),
+        ("CONTACT", "https://example.org/bot?x", "https://example.org/bot?x"),
         ("DISCORD_EMBEDS", "On", True),
         ("DISCORD_MESSAGE_CONTENT", "false", False),
         ("SLACK_API_URL", "http://127.0.0.1:9001/api", "http://127.0.0.1:9001/api/"),

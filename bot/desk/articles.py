@@ -8,14 +8,18 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from bot.desk.desk import Desk, find_articles
+from bot.desk.follow import add_address, find_source, is_address, read_all, stop_following, told_by
 from bot.desk.intake import Watch
 from bot.message import Message, Outcome, Progress, Text
 from bot.request import Document, Request
 from bot.tell.articles import tell_added, tell_changes, tell_no_article, tell_view
 from bot.wording.catalogue import Wording
 from index.errors import ExtractError, FetchError
-from index.extract.document import MAX_BYTES, extract
-from index.model import Article
+from index.extract.document import ENDINGS, extract
+from index.extract.parsed import Received
+from index.extract.read import MAX_PDF_BYTES
+from index.follow.reader import article_of
+from index.model import Article, Extracted
 from index.ports import Change
 
 UPLOADS = "uploads"
@@ -23,10 +27,15 @@ UPLOADS = "uploads"
 
 
 async def add(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Take in files that were handed over; at the terminal also a file that is named. A name that was removed is
-    restored."""
+    """Take in files that were handed over, or follow an address; at the terminal also take in a file that is named.
+
+    A name that was removed is restored.
+    """
     said = desk.speak(request)
     documents = request.documents
+    here = request.visitor is None and await asyncio.to_thread(_is_file, request.argument)
+    if not (documents or here) and is_address(request.argument):
+        return await add_address(desk, request, watch)
     if not documents and request.argument and request.visitor is None:
         documents = (await asyncio.to_thread(_open, request.argument),)
     if documents:
@@ -37,8 +46,11 @@ async def add(desk: Desk, request: Request, watch: Watch) -> Message:
 
 
 async def remove(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Take an article out of answers until it is restored."""
+    """Take an article out of answers until it is restored, or follow an address no more."""
     said = desk.speak(request)
+    source = await find_source(desk, request.argument)
+    if source is not None:
+        return await stop_following(desk, source, said)
     found = await _find(desk, request, watch, said)
     if isinstance(found, Message):
         return found
@@ -69,7 +81,7 @@ async def refresh(desk: Desk, request: Request, watch: Watch) -> Message:
     chosen = await _choose(desk, request, watch, said)
     if isinstance(chosen, Message):
         return chosen
-    changes = await desk.intake.read_again(_reading(watch, said), chosen)
+    changes = await _read_again(desk, request, watch, said, chosen)
     return tell_changes(changes, said.say("desk.refreshed"), said)
 
 
@@ -84,16 +96,20 @@ async def reindex(desk: Desk, request: Request, watch: Watch) -> Message:
     def building(done: int, total: int) -> None:
         watch(Progress(said.say("desk.reindex_building"), done, total))
 
-    changes = await desk.intake.read_again(_reading(watch, said), chosen)
+    changes = await _read_again(desk, request, watch, said, chosen)
     view = await desk.searcher.rebuild(building)
     return tell_changes(changes, tell_view(view, time.monotonic() - began, said), said)
 
 
-def _reading(watch: Watch, said: Wording) -> Callable[[str, int, int], None]:
-    def told(place: str, done: int, total: int) -> None:
-        watch(Progress(said.say("desk.reindex_reading", name=place), done, total))
-
-    return told
+async def _read_again(
+    desk: Desk, request: Request, watch: Watch, said: Wording, chosen: Callable[[str], bool] | None
+) -> list[Change]:
+    """Read files and addresses again: everything, or what was chosen."""
+    source = await find_source(desk, request.argument) if request.argument else None
+    if source is not None:
+        return await read_all(desk, watch, said, source)
+    changes = await desk.intake.read_again(told_by(watch, said), chosen)
+    return changes if request.argument else [*changes, *await read_all(desk, watch, said)]
 
 
 async def _choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> Callable[[str], bool] | Message | None:
@@ -101,6 +117,8 @@ async def _choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> 
     wanted = request.argument.strip()
     if not wanted:
         return None
+    if await find_source(desk, wanted) is not None:
+        return lambda _: False
     if any(source.location == wanted for source in await desk.store.sources(desk.library)):
         return lambda place: place.startswith(f"{wanted}/")
     found = await _find(desk, request, watch, said)
@@ -125,7 +143,7 @@ async def _add(desk: Desk, document: Document) -> tuple[Change, Article | Extrac
     """Store one document under its name; what it became, or why it cannot be read."""
     place = f"{UPLOADS}/{PurePosixPath(document.name.replace(chr(92), '/')).name or 'unnamed'}"
     try:
-        content = await asyncio.to_thread(extract, document.data, place, desk.languages)
+        content = await _extract(desk, document, place)
     except ExtractError as error:
         return Change(place, "failed", None), error
     source = await desk.store.track(desk.library, UPLOADS, "upload", desk.now())
@@ -136,15 +154,33 @@ async def _add(desk: Desk, document: Document) -> tuple[Change, Article | Extrac
     return change, versions[-1]
 
 
+async def _extract(desk: Desk, document: Document, place: str) -> Extracted:
+    """What a file that was handed over says: text is read here, all else where it can harm nobody."""
+    if PurePosixPath(place).suffix.lower() in ENDINGS:
+        return await asyncio.to_thread(extract, document.data, place, desk.languages)
+    parsed = await desk.web().parser.parse(Received(document.data, place, "", tuple(desk.languages)))
+    article = article_of(parsed)
+    if article is None:
+        raise ExtractError(place, "no_article")
+    return article
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):  # no name a file could have
+        return False
+
+
 def _open(name: str) -> Document:
     """A file of this machine. Raises FetchError, ExtractError."""
     path = Path(name).expanduser()
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_PDF_BYTES + 1)
     except OSError as error:
         raise FetchError(str(path), "unreadable", error.strerror or "") from error
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_PDF_BYTES:
         raise ExtractError(str(path), "too_large")
     return Document(path.name, data)
 

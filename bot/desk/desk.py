@@ -23,7 +23,8 @@ from bot.wording.catalogue import Wording, choose_language, wording
 from index.analyse.frame import guess_language
 from index.answer import Answer, answer
 from index.clean.boilerplate import Cleaned
-from index.errors import StoreError
+from index.errors import FetchError, StoreError
+from index.follow.reader import Reader
 from index.model import Article
 from index.ports import Store
 from index.searcher import Searcher, clean_articles
@@ -40,6 +41,15 @@ AROUND = " \t\n?!.¿¡"
 
 BEGINNING = 1_000
 """Characters of a question that tell its language."""
+
+
+def no_web() -> Reader:
+    """Where nothing reaches the web."""
+    raise FetchError("", "offline")
+
+
+def let_sleep() -> None:
+    """Where nobody reads sources in the background."""
 
 
 def no_states() -> Sequence[State]:
@@ -60,6 +70,8 @@ class Desk:
     locale: str | None
     now: Callable[[], datetime]
     states: Callable[[], Sequence[State]] = no_states
+    web: Callable[[], Reader] = no_web
+    wake: Callable[[], None] = let_sleep
 
     async def ask(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """The sentences that answer a question, or help for a greeting or an empty line."""
@@ -95,7 +107,9 @@ class Desk:
         said = self.speak(request)
         await self.take_in(watch, said)
         _, articles = await self.store.articles(self.library)
-        sources = await self.store.sources(self.library)
+        tracked = await self.store.sources(self.library)
+        watched = [(source, await self.store.watch_of(self.library, source.id)) for source in tracked]
+        sources = [(source, watch) for source, watch in watched if source.articles or watch is None or watch.due]
         return tell_sources(sources, articles, said, self.now(), how_to_add(self, request, said))
 
     async def show(self, request: Request, watch: Watch = ignore_progress) -> Message:

@@ -19,7 +19,7 @@ from bot.request import Document, Turn
 from bot.trouble import tell_trouble
 from bot.visit import Visit
 from index.errors import PullquoteError, StoreError
-from index.extract.document import MAX_BYTES
+from index.extract.read import MAX_PDF_BYTES
 
 LOG = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Attendance:
         """The turn with the files that came with it. Raises ChatError."""
         turn, documents = self.visit.turn, list[Document]()
         for upload in self.visit.uploads:
-            if upload.size > MAX_BYTES:
+            if upload.size > MAX_PDF_BYTES:
                 raise ChatError("file_too_large", upload.name)
             documents.append(Document(upload.name, await self.chat.fetch(upload)))
         return Turn(turn.verb, replace(turn.request, documents=tuple(documents)))

@@ -38,7 +38,8 @@ CLAIMS_KEPT, ANSWERS_KEPT = timedelta(days=7), timedelta(days=180)
 
 @dataclass(slots=True)
 class Reception:
-    """Every chat's visits. ``locale`` is the installation's; ``began`` when this process did."""
+    """Every chat's visits. ``locale`` is the installation's; ``began`` when this process did; ``woken`` is
+    set when there is something to read in the background."""
 
     desks: Desks
     memory: Memory
@@ -47,6 +48,7 @@ class Reception:
     locale: str | None
     began: datetime
     patience: float = 0.8
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: bool = False
     _work: set[asyncio.Task[None]] = field(default_factory=set)
     _claimed_here: OrderedDict[str, None] = field(default_factory=OrderedDict)

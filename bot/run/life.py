@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.compose import keep_database, now
 from bot.health import Board, Running, State, pack_running
+from bot.run.fresh import keep_fresh
 from bot.run.stop import stopping
 from bot.run.supervise import Part, Patience, supervise
 from bot.settings import Settings, where_to_listen
@@ -78,7 +79,9 @@ async def _serve(
     async with open_reception(settings, board) as reception:
         board.tell(INDEX, up=True)
         parts = [Part(name, partial(chat.serve, settings, reception, board)) for name, chat in chats.items()]
-        async with _beside([*parts, Part("tidy", partial(_tidy, reception))], board, said):
+        parts.append(Part("tidy", partial(_tidy, reception)))
+        parts.append(Part("refresh", partial(keep_fresh, reception.desks, reception.woken)))
+        async with _beside(parts, board, said):
             await asked.wait()
             logger.info("ending: what was taken on is finished first")
             await reception.close(FINISHING)

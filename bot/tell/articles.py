@@ -10,31 +10,35 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from bot.message import Entry, Listing, Message, Outcome, Part, Text, Tone
+from bot.tell.due import tell_next
 from bot.tell.names import name_language, shorten, tell_age
 from bot.wording.catalogue import Wording
 from index.answer import View
 from index.clean.boilerplate import Cleaned
 from index.errors import ExtractError
-from index.model import Article, Block
-from index.ports import Change, Problem, Source
+from index.model import Article, Block, Extracted
+from index.ports import Change, Problem, Source, Watch
 
 
 def tell_sources(
-    sources: Sequence[Source], articles: Sequence[Article], said: Wording, now: datetime, hint: str
+    sources: Sequence[tuple[Source, Watch | None]], articles: Sequence[Article], said: Wording, now: datetime, hint: str
 ) -> Message:
-    """What is tracked, how fresh it is, what could not be read, and every article."""
+    """What is tracked, how fresh it is, what could not be read, and every article; of the web, when it is read next."""
     if not sources:
         line = f"{said.say('desk.sources_none')} {hint}"
         return Message((Text(line),), line, Outcome.NOTHING, private=True)
     parts: list[Part] = []
-    for source in sources:
+    for source, watch in sources:
         age = (
             said.say("desk.source_checked", age=tell_age(source.checked, now, said))
             if source.checked
             else said.say("desk.source_never")
         )
-        parts.append(Text(source.location, Tone.TITLE))
-        parts.append(Text(f"{said.say('desk.source_articles', n=source.articles)} · {age}", Tone.QUIET))
+        parts.append(
+            Text(f"{watch.title} · {source.location}" if watch and watch.title else source.location, Tone.TITLE)
+        )
+        facts = [said.say("desk.source_articles", n=source.articles), age, tell_next(watch, now, said)]
+        parts.append(Text(" · ".join(fact for fact in facts if fact), Tone.QUIET))
         if source.problems:
             parts.append(Text(said.say("desk.problems")))
             parts.append(Listing(tuple(tell_problem(problem, said) for problem in source.problems)))
@@ -126,15 +130,15 @@ def tell_added(added: Sequence[tuple[Change, Article | ExtractError]], said: Wor
             parts.append(Text(said.say("trouble.reading", place=change.location, reason=reason)))
             continue
         parts.append(Text(said.say(f"desk.add_{change.outcome}", title=found.title, number=found.id)))
-        parts.append(Text(_tell_understood(found, said), Tone.QUIET))
+        parts.append(Text(tell_understood(found.content, said), Tone.QUIET))
     read = sum(isinstance(found, Article) for _, found in added)
     summary = next(part.text for part in parts if isinstance(part, Text))
     return Message(tuple(parts), summary, Outcome.DONE if read else Outcome.MISUSE, private=True)
 
 
-def _tell_understood(article: Article, said: Wording) -> str:
-    content = article.content
-    words = said.say("desk.show_words", n=len(article.text.split()))
+def tell_understood(content: Extracted, said: Wording) -> str:
+    """Publisher, date, language and length of what was read, in one line."""
+    words = said.say("desk.show_words", n=len(content.text.split()))
     day = content.published and format_date(content.published, locale=said.language)
     facts = [content.publisher, day, name_language(content.language, said), words]
     return " · ".join(fact for fact in facts if fact)

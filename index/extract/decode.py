@@ -31,7 +31,7 @@ def decode(data: bytes, location: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        if bom or not _reads_as_western(data):
+        if bom or not reads_as_western(data):
             line = data.count(b"\n", 0, error.start) + 1
             raise ExtractError(location, "not_text", f"not {encoding} (line {line})") from error
         text = data.decode("cp1252")
@@ -40,7 +40,7 @@ def decode(data: bytes, location: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _reads_as_western(data: bytes) -> bool:
+def reads_as_western(data: bytes) -> bool:
     """Whether bytes that are not UTF-8 make sense as Windows-1252 (of which Latin-1 is a part)."""
     high = len(_HIGH_BYTE.findall(data))
     if sum(len(sequence) for sequence in _UTF8_SEQUENCE.findall(data)) > high / 2:

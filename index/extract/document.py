@@ -43,7 +43,11 @@ def extract(data: bytes, location: str, languages: Sequence[str]) -> Extracted:
     document does not name its own. Raises only ExtractError, with the reason "unknown_type", "too_large",
     "not_text", "bad_front_matter" or "empty".
     """
-    ending = PurePosixPath(location).suffix.lower()
+    return extract_as(PurePosixPath(location).suffix.lower(), data, location, languages)
+
+
+def extract_as(ending: str, data: bytes, location: str, languages: Sequence[str]) -> Extracted:
+    """The same for a document whose ``location`` does not end in what it is."""
     if ending not in _READERS:
         raise ExtractError(location, "unknown_type", ending)
     if len(data) > MAX_BYTES:

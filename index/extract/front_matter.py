@@ -102,7 +102,7 @@ def _plain(node: yaml.Node, *, several: bool = False) -> str:
     return value
 
 
-def _read_address(value: str) -> str:
+def read_address(value: str) -> str:
     """The http or https address in ``value``: with a host, without user name and password."""
     parts = urlsplit(value)
     sound = (
@@ -117,7 +117,7 @@ def _read_address(value: str) -> str:
     return value
 
 
-def _read_day(value: str) -> str:
+def read_day(value: str) -> str:
     """The calendar day of an ISO date or date-time, in the zone it was written in."""
     match = _DATE.fullmatch(value)
     if match is None:
@@ -127,7 +127,7 @@ def _read_day(value: str) -> str:
     return date.fromisoformat(match[1]).isoformat()
 
 
-def _read_language(value: str) -> str:
+def read_language(value: str) -> str:
     """The primary tag: "fr" of "fr-FR" and of "fra"; empty where the tag says that there is no one language."""
     match = _TAG.fullmatch(value)
     if match is None:
@@ -143,9 +143,9 @@ def _read_language(value: str) -> str:
 
 _READERS: dict[str, Callable[[str], str]] = {
     "title": str,
-    "url": _read_address,
+    "url": read_address,
     "publisher": str,
     "author": str,
-    "published": _read_day,
-    "lang": _read_language,
+    "published": read_day,
+    "lang": read_language,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.extract.page import Page, Piece, compose_page
+from index.extract.page import Page, Piece, compose_page, space_between
 from index.extract.raw_html import CELL_BREAK, Veil, read_html
 from index.model import BlockKind
 
@@ -95,18 +94,7 @@ def _read_inline(parser: MarkdownIt, references: dict[str, Any], content: str, v
             case other:
                 words, soft = "", soft or other == "softbreak"
         if words:
-            parts.append(_space_between(parts[-1], words) + words if soft else words)
+            parts.append(space_between(parts[-1], words) + words if soft else words)
             soft = False
     veil.end_paragraph(before)
     return _SPACE_AT_BREAK.sub("\n", _SPACE.sub(" ", "".join(parts)))
-
-
-def _space_between(above: str, below: str) -> str:
-    """What a soft line break is for the reader."""
-    return "" if _is_ideograph(above[-1:]) and _is_ideograph(below[:1]) else " "
-
-
-def _is_ideograph(character: str) -> bool:
-    """Whether a line may break beside ``character`` without a space: wide, and not Hangul, which has spaces."""
-    wide = bool(character) and unicodedata.east_asian_width(character) in "WF"
-    return wide and not unicodedata.name(character, "").startswith("HANGUL")

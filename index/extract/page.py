@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,12 +24,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The text of one block to be: ``line`` as in Block, ``level`` of a heading (1 is the highest), else 0."""
+    """The text of one block to be: ``line`` and ``page`` as in Block, ``level`` of a heading (1 is highest), else 0."""
 
     text: str
     kind: BlockKind
-    line: int
+    line: int | None = None
     level: int = 0
+    page: int | None = None
 
 
 def compose_page(pieces: Iterable[Piece]) -> Page:
@@ -46,6 +48,17 @@ def compose_page(pieces: Iterable[Piece]) -> Page:
             continue
         titled = titled or (not blocks and piece.level == TITLE_LEVEL)
         texts.append(text)
-        blocks.append(Block(start, position + len(text), piece.kind, piece.line))
+        blocks.append(Block(start, position + len(text), piece.kind, piece.line, piece.page))
         position += len(text) + len(BETWEEN_BLOCKS)
     return Page(BETWEEN_BLOCKS.join(texts), tuple(blocks), titled)
+
+
+def space_between(above: str, below: str) -> str:
+    """What a line break that is not the author's is for the reader."""
+    return "" if _is_ideograph(above[-1:]) and _is_ideograph(below[:1]) else " "
+
+
+def _is_ideograph(character: str) -> bool:
+    """Whether a line may break beside ``character`` without a space: wide, and not Hangul, which has spaces."""
+    wide = bool(character) and unicodedata.east_asian_width(character) in "WF"
+    return wide and not unicodedata.name(character, "").startswith("HANGUL")

@@ -32,6 +32,12 @@ async def versions(connection: AsyncConnection, library: str, article_id: int) -
     return await _collect(connection, history.order_by(VERSION.c.number))
 
 
+async def article_at(connection: AsyncConnection, library: str, location: str) -> Article | None:
+    newest = _articles(library).where(ARTICLE.c.state == LIVE, VERSION.c.number == ARTICLE.c.current)
+    found = await _collect(connection, newest.where(ARTICLE.c.location == location))
+    return found[0] if found else None
+
+
 async def removed(connection: AsyncConnection, library: str, locations: Sequence[str]) -> list[Article]:
     newest = _articles(library).where(ARTICLE.c.state != LIVE, VERSION.c.number == ARTICLE.c.current)
     return await _collect(connection, newest.where(ARTICLE.c.location.in_(locations)).order_by(ARTICLE.c.id))

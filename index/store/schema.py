@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision these tables are at: the newest file in migrations/versions."""
 
 LIVE = "live"
@@ -106,6 +107,37 @@ VERSION = Table(
     Column("blocks", Text, nullable=False),
     Column("text", Text, nullable=False),
     ForeignKeyConstraint(["library", "article"], ["article.library", "article.id"]),
+)
+
+# When a source on the web is read next, in seconds from one time to the next, and what its server gave to ask whether
+# it has changed; `failures` counts those since the last success. A source whose `due` is None is followed no more.
+WATCH = Table(
+    "watch",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("source", Integer, primary_key=True, autoincrement=False),
+    Column("due", DateTime(timezone=True)),
+    Column("pause", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("address", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    ForeignKeyConstraint(["library", "source"], ["source.library", "source.id"]),
+    Index(None, "library", "due"),
+)
+
+# What a version was read from, compressed by zlib: to be read again when reading has changed.
+ORIGINAL = Table(
+    "original",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("article", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("media_type", String, nullable=False),
+    Column("fragment", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["library", "article", "number"], ["version.library", "version.article", "version.number"]),
 )
 
 # Where articles were read that a person took out of answers: they stay out when the place is read again.

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from index.model import Article, Extracted
-from index.ports import NONE, Change, Problem, Source
-from index.store import read, withdraw, write
+from index.ports import NONE, Change, Original, Problem, Source, Watch
+from index.store import original, read, watch, withdraw, write
 from index.store.connect import WAIT, Connections, identify, path_of
 from index.store.faults import translating
 from index.store.migrate import bring_up_to_date, make_if_missing
@@ -54,7 +54,32 @@ class SqlWithdrawals:
         return await self.connections.read(lambda it: read.removed(it, library, locations))
 
 
-class SqlStore(SqlWithdrawals):
+class SqlWatches:
+    """Sources on the web in a SQL database; see ports.Watches."""
+
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
+
+    async def article_at(self, library: str, location: str) -> Article | None:
+        return await self.connections.read(lambda it: read.article_at(it, library, location))
+
+    async def libraries(self) -> list[str]:
+        return await self.connections.read(watch.libraries)
+
+    async def watch_of(self, library: str, source: int) -> Watch | None:
+        return await self.connections.read(lambda it: watch.watch_of(it, library, source))
+
+    async def note_watch(self, library: str, source: int, held: Watch, states: Mapping[str, str] | None = None) -> None:
+        await self.connections.write(lambda it: watch.note_watch(it, library, source, held, states))
+
+    async def due(self, library: str, now: datetime) -> list[Source]:
+        return await self.connections.read(lambda it: watch.due(it, library, now))
+
+    async def original_of(self, library: str, article_id: int, version: int) -> Original | None:
+        return await self.connections.read(lambda it: original.original_of(it, library, article_id, version))
+
+
+class SqlStore(SqlWithdrawals, SqlWatches):
     """Facts about articles in a SQL database; see ports.Store for what each method promises."""
 
     async def generation(self, library: str) -> int:
@@ -75,8 +100,18 @@ class SqlStore(SqlWithdrawals):
     async def track(self, library: str, location: str, kind: str, now: datetime) -> int:  # noqa: ARG002 - the port's
         return await self.connections.write(lambda it: write.track(it, library, location, kind))
 
-    async def put(self, library: str, source: int, location: str, content: Extracted, now: datetime) -> Change:
-        return await self.connections.write(lambda it: write.put(it, library, source, location, content, now))
+    async def put(
+        self,
+        library: str,
+        source: int,
+        location: str,
+        content: Extracted,
+        now: datetime,
+        original: Original | None = None,
+    ) -> Change:
+        return await self.connections.write(
+            lambda it: write.put(it, library, source, location, (content, original), now)
+        )
 
     async def remove(self, library: str, source: int, locations: Sequence[str], now: datetime) -> list[Change]:
         return await self.connections.write(lambda it: write.remove(it, library, source, locations, now))

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, RowMapping, Table, and_, bindparam, delete, func, insert, select, update
 
 from index.model import Extracted
-from index.ports import Change, Problem
+from index.ports import Change, Original, Problem
+from index.store.original import keep_original
 from index.store.rows import content_of, to_utc, version_row
 from index.store.schema import ARTICLE, LIBRARY, LIVE, PROBLEM, REMOVED, SOURCE, VERSION
 
@@ -26,17 +27,21 @@ def track(connection: Connection, library: str, location: str, kind: str) -> int
     return source
 
 
-def put(connection: Connection, library: str, source: int, location: str, content: Extracted, now: datetime) -> Change:
+Read = tuple[Extracted, Original | None]
+"""What was read, and what it was read from, if that is to be kept."""
+
+
+def put(connection: Connection, library: str, source: int, location: str, read: Read, now: datetime) -> Change:
     """An article that is live stays with the source that brought it first; restored, it belongs to this one."""
     _hold(connection, library, source)
     _forget_problems(connection, library, source, [location])
     stored = _stored(connection, library, location)
     if stored is None:
         article = _add(connection, library, source, location, now)
-        _add_version(connection, library, article, 1, content, now)
+        _add_version(connection, library, article, 1, read, now)
         grow(connection, library)
         return Change(location, "added", article)
-    outcome = _renew(connection, stored, source, content, now)
+    outcome = _renew(connection, stored, source, read, now)
     if outcome != "unchanged":
         grow(connection, library)
     return Change(location, outcome, stored["id"])
@@ -139,16 +144,16 @@ def _add(connection: Connection, library: str, source: int, location: str, now: 
     return article
 
 
-def _renew(connection: Connection, stored: RowMapping, source: int, content: Extracted, now: datetime) -> str:
+def _renew(connection: Connection, stored: RowMapping, source: int, read: Read, now: datetime) -> str:
     library, article, number = stored["owner"], stored["id"], stored["current"]
-    same = stored["number"] == number and content_of(stored) == content
+    same = stored["number"] == number and content_of(stored) == read[0]
     restored = stored["state"] == REMOVED
     if same and not restored:
         return "unchanged"
     values: dict[str, object] = {}
     if not same:
         values |= {"current": number + 1}
-        _add_version(connection, library, article, number + 1, content, now)
+        _add_version(connection, library, article, number + 1, read, now)
     if restored:
         values |= {"state": LIVE, "since": to_utc(now), "source": source}
     at = (ARTICLE.c.library == library, ARTICLE.c.id == article)
@@ -156,8 +161,9 @@ def _renew(connection: Connection, stored: RowMapping, source: int, content: Ext
     return "restored" if restored else "changed"
 
 
-def _add_version(
-    connection: Connection, library: str, article: int, number: int, content: Extracted, now: datetime
-) -> None:
+def _add_version(connection: Connection, library: str, article: int, number: int, read: Read, now: datetime) -> None:
+    content, original = read
     key = {"library": library, "article": article, "number": number, "fetched": to_utc(now)}
     connection.execute(insert(VERSION).values(**key, **version_row(content)))
+    if original is not None:
+        keep_original(connection, library, article, number, original)

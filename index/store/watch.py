@@ -1,0 +1,65 @@
+"""Sources on the web: which there are, when each is due, and what its server gave to ask whether it has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from index.ports import Source, Validators, Watch
+from index.store import read
+from index.store.rows import from_utc, to_utc
+from index.store.schema import LIBRARY, PROBLEM, SOURCE, WATCH
+from index.store.upsert import add_or_change
+
+
+async def libraries(connection: AsyncConnection) -> list[str]:
+    return sorted(await connection.scalars(select(LIBRARY.c.name)))
+
+
+async def watch_of(connection: AsyncConnection, library: str, source: int) -> Watch | None:
+    held = select(WATCH).where(WATCH.c.library == library, WATCH.c.source == source)
+    row = (await connection.execute(held)).mappings().one_or_none()
+    if row is None:
+        return None
+    known = row["address"] is not None
+    return Watch(
+        due=None if row["due"] is None else from_utc(row["due"]),
+        pause=row["pause"],
+        failures=row["failures"],
+        title=row["title"],
+        validators=Validators(row["address"], row["etag"], row["last_modified"]) if known else None,
+    )
+
+
+def note_watch(
+    connection: Connection, library: str, source: int, watch: Watch, states: Mapping[str, str] | None
+) -> None:
+    known = watch.validators
+    values = {
+        "due": None if watch.due is None else to_utc(watch.due),
+        "pause": watch.pause,
+        "failures": watch.failures,
+        "title": watch.title,
+        "address": known.address if known else None,
+        "etag": known.etag if known else None,
+        "last_modified": known.last_modified if known else None,
+    }
+    add_or_change(connection, WATCH, {"library": library, "source": source}, values, values)
+    mine = (SOURCE.c.library == library, SOURCE.c.id == source)
+    if not watch.failures:
+        here = select(SOURCE.c.location).where(*mine).scalar_subquery()
+        own = (PROBLEM.c.library == library, PROBLEM.c.source == source, PROBLEM.c.location == here)
+        connection.execute(delete(PROBLEM).where(*own))
+    if states is not None:
+        connection.execute(update(SOURCE).where(*mine).values(states=json.dumps(dict(states))))
+
+
+async def due(connection: AsyncConnection, library: str, now: datetime) -> list[Source]:
+    waiting = select(WATCH.c.source, WATCH.c.due).where(WATCH.c.library == library, WATCH.c.due <= to_utc(now))
+    when = {row.source: row.due for row in await connection.execute(waiting)}
+    found = [source for source in await read.sources(connection, library) if source.id in when] if when else []
+    return sorted(found, key=lambda source: when[source.id])
