@@ -1,4 +1,7 @@
-"""The seed folder is looked at before every answer; whoever asks while somebody looks shares the next look."""
+"""The seed folder is looked at before every answer; whoever asks while somebody looks shares the next look.
+
+Nobody waits while everything is read once more: they are answered from what was taken in before.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +46,17 @@ class Intake:
     mine: Callable[[str], bool]
     _began: float = float("-inf")
     _known: Standing | None = None
+    _reads_again: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def look(self, told: Told) -> None:
-        """Take in what changed; everything that was there when this was called is in afterwards. Raises StoreError."""
+        """Take in what changed; everything that was there when this was called is in afterwards. Raises StoreError.
+
+        Unless everything is being read once more, which takes it in, too.
+        """
         asked = time.monotonic()
+        if self._reads_again and self._began > float("-inf"):
+            return
         async with self._turn:
             if self._began < asked:
                 self._began = time.monotonic()
@@ -59,7 +68,11 @@ class Intake:
     async def read_again(self, told: Told, only: Callable[[str], bool] | None = None) -> list[Change]:
         """Read everything once more, or ``only`` some of it, changed or not; what changed. Raises StoreError."""
         async with self._turn:
-            return await self._update(told, Choice(self.mine, only or (lambda _: True)))
+            self._reads_again = True
+            try:
+                return await self._update(told, Choice(self.mine, only or (lambda _: True)))
+            finally:
+                self._reads_again = False
 
     async def _look_around(self) -> Standing | None:
         """How things stand; None when the folder cannot be looked through, which has to be noted."""

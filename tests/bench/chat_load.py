@@ -70,6 +70,7 @@ async def running(folder: Path, slack: Slack, discord: FakeDiscord) -> AsyncIter
         "DATABASE_URL": str(folder / "pullquote.db"),
         "SEEDS_DIR": str(folder / "seeds"),
         "LANGUAGES": "en,fr,de",
+        "QUESTIONS_PER_MINUTE": "6000",  # one person asks all that are asked one after the other
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN,
