@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.chat.discord.serve import serve
 from bot.health import Board
@@ -42,11 +43,13 @@ class Counter:
     resumed: list[tuple[str, ...]] = field(default_factory=list)
     chat: Chat | None = None
     hold: asyncio.Event | None = None
+    trouble: Exception | None = None
     work: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, visit: Visit, chat: Chat) -> bool:
         if self.hold is not None:
             await self.hold.wait()
+        self.stumble()
         if any(held.message == visit.message for held in self.visits):
             return False
         self.visits.append(visit)
@@ -58,15 +61,23 @@ class Counter:
         assert platform == "discord"
         self.chat = chat
         self.resumed.append(tuple(workspaces))
+        self.stumble()
 
     async def titles(self, _visitor: Visitor, beginning: str, limit: int) -> list[tuple[str, str]]:
+        self.stumble()
         return [(f"A title with {beginning}", "7"), (" ", "8"), ("x" * 200, "9")][:limit]
 
     async def examples(self, _visitor: Visitor, _locale: str | None) -> tuple[str, ...]:
+        self.stumble()
         return ("Who founded *it*?",)
+
+    def stumble(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
 
     async def forget(self, _platform: str, workspace: str) -> None:
         self.forgotten.append(workspace)
+        self.stumble()
 
 
 @dataclass
@@ -89,18 +100,20 @@ class Bot:
             pass
 
 
-def settings_for(fake: FakeDiscord, **more: object) -> Settings:
+def settings_for(fake: FakeDiscord, **more: Any) -> Settings:
     given = {
         "discord_token": TOKEN,
         "discord_api_url": fake.address,
         "discord_gateway_url": fake.gateway.address,
         **more,
     }
-    return Settings(_env_file=None, **given)  # type: ignore[call-arg,arg-type]
+    return Settings(_env_file=None, **given)  # type: ignore[call-arg]
 
 
 @asynccontextmanager
-async def running(attend: Attend = echo, fake: FakeDiscord | None = None, **more: object) -> AsyncIterator[Bot]:
+async def running(
+    attend: Attend = echo, fake: FakeDiscord | None = None, known: Iterable[Visit] = (), **more: Any
+) -> AsyncIterator[Bot]:
     """The adapter, connected."""
     if fake is None:
         async with fake_discord() as made, running(attend, made, **more) as bot:
@@ -108,7 +121,7 @@ async def running(attend: Attend = echo, fake: FakeDiscord | None = None, **more
         return
     states: asyncio.Queue[bool] = asyncio.Queue()
     board = Board(lambda: datetime.now(UTC), lambda state: states.put_nowait(state.up))
-    counter = Counter(attend)
+    counter = Counter(attend, visits=list(known))
     serving = asyncio.create_task(serve(settings_for(fake, **more), counter, board))
     bot = Bot(fake, counter, board, serving, states)
     try:

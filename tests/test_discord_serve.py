@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from bot.message import Button, Buttons, Message, Progress, Text
 from bot.ports import Chat, ChatDown, ChatError
 from bot.visit import Visit
 from bot.wording.catalogue import wording
+from index.errors import StoreError
 from tests.discord_reader import read_page
 from tests.discordbot import Bot, Counter, echo, running, settings_for, tell
 from tests.discordfake.act import SUGGEST, press, say, use
@@ -417,6 +420,68 @@ async def test_discord_hears_from_us_when_the_reception_is_slow(monkeypatch: pyt
         assert await said(bot) == ["ask Who?"]
 
 
+# Trouble of ours
+
+
+async def test_a_mistake_of_ours_is_told() -> None:
+    async with running() as bot:
+        bot.counter.trouble = RuntimeError("a mistake")
+        await use(bot.fake, "ask", question="Who?")
+        assert await said(bot) == [wording("fr").say("chat.broke")]
+        assert bot.fake.posts[0]["flags"] & EPHEMERAL
+        await say(bot.fake, "<@4000> Who?")
+        assert (await said(bot, 2))[1] == wording("en").say("chat.broke")
+
+
+async def test_a_database_that_cannot_be_read_costs_titles_and_examples_and_no_more() -> None:
+    async with running() as bot:
+        bot.counter.trouble = StoreError(Path("pullquote.db"), "odd")
+        await use(bot.fake, "ask", kind=SUGGEST, question="x", article="mo")
+        await bot.fake.until(lambda: any("callback" in it for it in bot.fake.calls))
+        assert bot.fake.bodies[-1]["data"]["choices"] == []
+        await bot.fake.gateway.dispatch("GUILD_DELETE", {"id": GUILD})
+        joined = guild(GUILD, None)
+        del joined["unavailable"]
+        await bot.fake.gateway.dispatch("GUILD_CREATE", joined)
+        (greeting,) = await said(bot)
+        assert "founded" not in greeting
+        assert bot.counter.forgotten == [GUILD]
+
+
+async def test_who_is_not_in_the_server_may_nothing_and_a_visit_of_another_version_is_gone() -> None:
+    async with running() as bot:
+        await say(bot.fake, "<@4000> status")
+        await said(bot)
+        (visit,) = bot.counter.visits
+        for fault in (Fault("GET /guilds/*", 404, 10007), Fault("GET /guilds/*", 403, 50001)):
+            bot.fake.faults.append(fault)
+            if fault.code == 10007:
+                assert not await bot.chat.is_admin(visit)
+            else:
+                with pytest.raises(ChatError, match="forbidden"):
+                    await bot.chat.is_admin(visit)
+        elsewhere = replace(visit, visitor=replace(visit.visitor, workspace="9"))
+        assert not await bot.chat.is_admin(elsewhere)
+        with pytest.raises(ChatError, match="gone"):
+            await bot.chat.post(replace(visit, reply="?"), tell("Hello"))
+
+
+async def test_calls_are_given_up_in_the_end() -> None:
+    async with running() as bot:
+        await say(bot.fake, "<@4000> Who?")
+        await said(bot)
+        (visit,) = bot.counter.visits
+        bot.fake.faults += [Fault("DELETE /channels/*", 503) for _ in range(call.TRIES)]
+        with pytest.raises(ChatError, match="unreachable 503 0"):
+            await bot.chat.remove(visit, bot.fake.posts[0]["id"])
+        bot.fake.faults.append(Fault("DELETE /channels/*", 429, headers={"Retry-After": "3600"}))
+        with pytest.raises(ChatError, match="unreachable 429 0"):
+            await bot.chat.remove(visit, bot.fake.posts[0]["id"])
+        await bot.chat.remove(visit, bot.fake.posts[0]["id"])
+        with pytest.raises(ChatError, match="gone"):
+            await bot.chat.remove(visit, "1")
+
+
 # Staying up
 
 
@@ -454,11 +519,24 @@ async def test_a_connection_that_stays_broken_is_given_up_and_made_anew(monkeypa
         await bot.until_up(up=False)
         assert "connection to Discord" in bot.board.states[0].why
         monkeypatch.undo()
+        await say(fake, "<@4000> Who?")
         fake.gateway.refuse.clear()
         await bot.until_up()
         assert fake.gateway.signed == [IDENTIFY, IDENTIFY]
-        await say(fake, "<@4000> Who?")
         assert await said(bot) == ["ask Who?"]
+
+
+async def test_what_was_asked_during_a_restart_is_answered_and_nothing_twice() -> None:
+    async with fake_discord() as fake:
+        async with running(echo, fake) as bot:
+            await say(fake, "<@4000> Who?")
+            await said(bot)
+            known = bot.counter.visits
+        await say(fake, "<@4000> What?")
+        async with running(echo, fake, known=known) as bot:
+            assert await said(bot, 2) == ["ask Who?", "ask What?"]
+            await say(fake, "<@4000> When?")
+            assert (await said(bot, 3))[2] == "ask When?"
 
 
 @pytest.mark.parametrize(("token", "reason"), [("wrong.token.here", "discord_token"), (None, "discord_no_token")])

@@ -10,6 +10,7 @@ from pathlib import Path
 from index.errors import ExtractError, FetchError
 from index.extract.document import ENDINGS, MAX_BYTES
 
+READ = tuple(ENDINGS)
 HIDDEN = (".", "~")
 """What the names of files begin with that are not meant to be seen."""
 
@@ -47,14 +48,14 @@ def list_documents(folder: Path, refused: Refused | None = None) -> list[Documen
     found: list[Document] = []
     while waiting:
         inside, entries = waiting.pop()
-        for entry in entries:
-            path = inside / entry.name
-            location = name_location(folder.name, path.relative_to(root))
+        above = name_location(folder.name, inside.relative_to(root)).removesuffix("/.")
+        for entry in entries:  # of thousands: no paths are made that nobody needs
+            location = f"{above}/{_spell(entry.name)}"
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append((path, _scan(path)))
-                elif path.suffix.lower() in ENDINGS and entry.is_file() and _is_within(root, entry):
-                    found.append(Document(path, location, _state_of(path)))
+                    waiting.append((inside / entry.name, _scan(inside / entry.name)))
+                elif entry.name.lower().endswith(READ) and entry.is_file() and _is_within(root, entry):
+                    found.append(Document(inside / entry.name, location, _state_of(entry)))
             except FileNotFoundError:  # gone since it was listed
                 continue
             except OSError as error:
@@ -66,7 +67,11 @@ def list_documents(folder: Path, refused: Refused | None = None) -> list[Documen
 
 def name_location(folder: str, below: Path) -> str:
     """How people know a file; bytes of its name that are not UTF-8 are spelt out."""
-    return f"{folder}/{below.as_posix()}".encode(errors="surrogateescape").decode(errors="backslashreplace")
+    return _spell(f"{folder}/{below.as_posix()}")
+
+
+def _spell(name: str) -> str:
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def read_document(document: Document) -> bytes:
@@ -90,8 +95,8 @@ def _is_within(root: Path, entry: os.DirEntry[str]) -> bool:
     return not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(root)
 
 
-def _state_of(path: Path) -> str:
-    status = path.stat()
+def _state_of(entry: os.DirEntry[str]) -> str:
+    status = entry.stat()
     return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"
 
 

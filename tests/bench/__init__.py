@@ -1,1 +1,1 @@
-"""Measurements, run on demand and never as a timed test."""
+"""Benchmarks, run on demand: each prints a table beside the bar it is held to, and none is a timed test."""

@@ -1,4 +1,4 @@
-"""What was written while a connection was lost for good: Discord repeats events only to a connection that goes on.
+"""What was written while there was no connection: Discord repeats events only to a connection that goes on.
 
 Every channel says which message is its last, so only those are read where something was written in the meantime. What
 was answered before is known by its claim.
@@ -17,7 +17,7 @@ from discord.utils import time_snowflake, utcnow
 LOG = logging.getLogger(__name__)
 
 MARGIN = timedelta(minutes=2)
-"""A connection can be dead for so long before anybody notices."""
+"""A connection can be dead for so long before anybody notices, and a restart may take so long."""
 
 MOST_READ = 100
 """Messages of one channel, the oldest of the time."""
@@ -33,7 +33,7 @@ class Gap:
     """The time without a connection, if there is one."""
 
     since: datetime | None = None
-    direct: dict[int, discord.DMChannel] = field(default_factory=dict)
+    direct: dict[int, None] = field(default_factory=dict)
 
     def open(self) -> None:
         """The connection broke."""
@@ -47,7 +47,7 @@ class Gap:
         """Remember a direct conversation."""
         if isinstance(channel, discord.DMChannel):
             self.direct.pop(channel.id, None)
-            self.direct[channel.id] = channel
+            self.direct[channel.id] = None
             if len(self.direct) > MOST_DIRECT:
                 del self.direct[next(iter(self.direct))]
 
@@ -57,7 +57,8 @@ async def missed_messages(client: discord.Client, gap: Gap) -> AsyncIterator[dis
     since = gap.since
     if since is None:
         return
-    for channel in [*_changed(client, time_snowflake(since)), *gap.direct.values()]:
+    direct = map(client.get_partial_messageable, gap.direct)
+    for channel in [*_changed(client, time_snowflake(since)), *direct]:
         try:
             async for message in channel.history(after=since, limit=MOST_READ, oldest_first=True):
                 yield message

@@ -40,7 +40,9 @@ LONGEST_LIMIT = 30.0
 class DiscordClient(discord.Client):
     """discord.py's client with our events; a new one is made for every try to connect."""
 
-    def __init__(self, settings: Settings, reception: Front, line: Line, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, settings: Settings, reception: Front, line: Line, gap: Gap, session: aiohttp.ClientSession
+    ) -> None:
         super().__init__(
             intents=_intents(content=settings.discord_message_content),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -57,7 +59,7 @@ class DiscordClient(discord.Client):
         self.inbox = Inbox(reception, self.chat)
         self.taking = Taking(self.inbox)
         self.tree = _build_tree(self, self.taking, settings)
-        self.gap = Gap()
+        self.gap = gap
         self._synced = self._resumed = False
 
     @override

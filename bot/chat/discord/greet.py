@@ -13,6 +13,7 @@ from bot.chat.discord.chat import DiscordChat
 from bot.chat.discord.front import Front
 from bot.chat.discord.render import render
 from bot.message import Entry, Listing, Message, Part, Text, Tone
+from bot.ports import ChatError
 from bot.request import Visitor
 from bot.wording.catalogue import choose_language, wording
 from index.errors import PullquoteError
@@ -26,14 +27,22 @@ async def greet(guild: discord.Guild, reception: Front, chat: DiscordChat) -> No
     if channel is None:
         return
     locale = guild.preferred_locale.value
+    examples = await _find_examples(reception, Visitor(PLATFORM, str(guild.id), channel, ""), locale)
+    posts = render(write_greeting(examples, locale), locale, embeds=chat.embeds)
     try:
-        examples = await reception.examples(Visitor(PLATFORM, str(guild.id), channel, ""), locale)
-        posts = render(write_greeting(examples, locale), locale, embeds=chat.embeds)
         for number, post in enumerate(posts):
             named = {**new(post.body), "nonce": f"hello{number}-{guild.id % 10**16}", "enforce_nonce": True}
             await chat.calls.bot("POST", MESSAGES, json=named, channel_id=channel)
-    except PullquoteError as error:
+    except ChatError as error:
         LOG.warning("A server was not greeted: %s", error)
+
+
+async def _find_examples(reception: Front, visitor: Visitor, locale: str) -> tuple[str, ...]:
+    try:
+        return await reception.examples(visitor, locale)
+    except PullquoteError as error:
+        LOG.warning("No examples for a greeting: %s", error)
+        return ()
 
 
 def write_greeting(examples: tuple[str, ...], locale: str | None) -> Message:

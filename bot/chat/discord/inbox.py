@@ -25,6 +25,9 @@ LOG = logging.getLogger(__name__)
 IN_TIME = 1.5
 """Seconds for the reception to take a visit; then Discord, who waits for three, is told that we heard."""
 
+SOON = 0.2
+"""Seconds for an answer to come; then Discord is told to wait for it, before the many who ask at once have to."""
+
 SUGGESTING = 2.0
 """Seconds for titles to be found; later ones are of no use."""
 
@@ -39,7 +42,7 @@ class Inbox:
     chat: DiscordChat
 
     async def take(self, visit: Visit, rights: int | None = None) -> None:
-        """Hand a visit over; ``rights`` are what Discord says the visitor may."""
+        """Hand a visit over; ``rights`` are the visitor's where Discord waits to be told that we heard."""
         if rights is not None:
             self.chat.talks.of(visit).rights = rights
         receiving = asyncio.create_task(self.reception.receive(visit, self.chat))
@@ -47,10 +50,14 @@ class Inbox:
         if not done and visit.addressed:
             await self._try_to_wait(visit)
         try:
-            await receiving
+            taken = await receiving
         except Exception:
             LOG.exception("A mistake of ours")
             await self._apologise(visit)
+            return
+        if taken and rights is not None:
+            await asyncio.sleep(SOON)
+            await self._try_to_wait(visit)
 
     async def suggest(self, visitor: Visitor, beginning: str) -> list[Choice[str]]:
         """Titles of articles to choose from."""

@@ -12,6 +12,7 @@ from discord.http import Route
 
 from bot.chat.discord.arrive import PLATFORM
 from bot.chat.discord.call import open_session
+from bot.chat.discord.catch_up import Gap
 from bot.chat.discord.client import DiscordClient
 from bot.chat.discord.front import Front
 from bot.chat.discord.line import Line
@@ -37,13 +38,22 @@ async def serve(settings: Settings, reception: Front, board: Board) -> None:
     """
     said = wording(choose_language(reception.locale))
     line = Line(board, said.say("chat.down_discord_unreachable"))
+    library = logging.getLogger(discord.client.__name__)
+    library.addFilter(_without_traceback)
     try:
         await _keep(settings, reception, line)
     except ChatDown as down:
         board.tell(PLATFORM, up=False, why=said.say(f"chat.down_{down.reason}"))
         raise
     finally:
+        library.removeFilter(_without_traceback)
         line.close()
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """The library logs every refused connection with all its inside."""
+    record.exc_info = None
+    return True
 
 
 async def _keep(settings: Settings, reception: Front, line: Line) -> None:
@@ -54,11 +64,12 @@ async def _keep(settings: Settings, reception: Front, line: Line) -> None:
     Route.BASE = settings.discord_api_url
     DiscordWebSocket.DEFAULT_GATEWAY = type(DiscordWebSocket.DEFAULT_GATEWAY)(settings.discord_gateway_url)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
-    pause = FIRST_PAUSE
+    gap, pause = Gap(), FIRST_PAUSE
+    gap.open()  # a restart is one, too
     while True:
         line.begin()
         async with open_session() as session:
-            client = DiscordClient(settings, reception, line, session)
+            client = DiscordClient(settings, reception, line, gap, session)
             stood = await _run(client, settings.discord_token.get_secret_value())
         pause = FIRST_PAUSE if stood else min(pause * 2, LONGEST_PAUSE)
         line.tell()
