@@ -133,10 +133,21 @@ def sources() -> None:
 @main.command()
 @click.argument("article", nargs=-1, required=True)
 @click.option("--raw", is_flag=True, help="Show the lines that are never quoted too, marked.")
-def show(article: tuple[str, ...], raw: bool) -> None:
+@click.option("--versions", is_flag=True, help="List its versions instead.")
+def show(article: tuple[str, ...], raw: bool, versions: bool) -> None:
     """Show ARTICLE (its number, file or title) as it is kept."""
-    request = Request(" ".join(article), raw=raw, locale=find_locale())
+    request = Request(" ".join(article), raw=raw, versions=versions, locale=find_locale())
     serve(Turn("show", request))
+
+
+@main.command()
+@click.argument("article", nargs=-1, required=True, metavar="ARTICLE [N [M]]")
+def diff(article: tuple[str, ...]) -> None:
+    """Show what changed between two versions of ARTICLE.
+
+    The last two; version N and the newest; or versions N and M.
+    """
+    serve(Turn("diff", Request(" ".join(article), locale=find_locale())))
 
 
 @main.command()
