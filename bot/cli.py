@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from bot.chat.console import WIDEST, find_locale, find_screen, leaving_when_unread, read_all, say, set_up
 from bot.chat.terminal import dump_json
+from bot.operate import COMMANDS
 from bot.perform import complete, hold_conversation, judge_lines, serve, speak
 from bot.request import Request, Turn
 from bot.tenancy import SHARED
@@ -279,6 +280,10 @@ def invite(platform: str) -> None:  # noqa: ARG001 - one so far
     from bot.admit import print_invite  # noqa: PLC0415
 
     complete(print_invite)
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 @main.command("help")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from bot.request import Request, Turn
 
 LAST = frozenset({"more", "why", "context"})
@@ -94,9 +95,8 @@ def _read_verb(verb: str, rest: list[str], locale: str | None) -> Turn | None:
         return _about(verb, rest, locale)
     if verb == "show" and any(word not in OPTIONS for word in rest):
         return _about(verb, rest, locale)
-    if verb == "diff" and rest and NUMBER.fullmatch(rest[-1]):
-        return _about(verb, rest, locale)
-    if verb in NAMED and rest and not may_ask(" ".join([verb, *rest])):
+    numbered = verb == "diff" and rest and NUMBER.fullmatch(rest[-1])
+    if numbered or (verb in NAMED and rest and not may_ask(" ".join([verb, *rest]))):
         return _about(verb, rest, locale)
     return None
 
