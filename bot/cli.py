@@ -199,13 +199,14 @@ def unanswered() -> None:
 
 @main.command()
 @click.argument("what", nargs=-1)
-def reindex(what: tuple[str, ...]) -> None:
+@click.option("--from-scratch", "scratch", is_flag=True, help="Make articles of the web anew of what is kept of them.")
+def reindex(what: tuple[str, ...], scratch: bool) -> None:
     """Read every article again and build the index anew.
 
     With WHAT (a source or article) only that is read again. Questions are answered meanwhile; an interruption loses
     nothing.
     """
-    request = Request(" ".join(what), locale=find_locale())
+    request = Request(" ".join(what), scratch=scratch, locale=find_locale())
     serve(Turn("reindex", request), lines=True)
 
 
@@ -268,18 +269,6 @@ def manifest(platform: str, http: str | None, minimal: bool, link: bool, name: s
     from bot.admit import print_manifest  # noqa: PLC0415
 
     complete(lambda _, said: print_manifest(said, name, http, minimal=minimal, link=link))
-
-
-@main.command()
-@click.argument("platform", type=click.Choice(["discord"]))
-def invite(platform: str) -> None:  # noqa: ARG001 - one so far
-    """Print the address that takes the bot into a Discord server.
-
-    Whoever opens it needs the right to manage the server.
-    """
-    from bot.admit import print_invite  # noqa: PLC0415
-
-    complete(print_invite)
 
 
 for _command in COMMANDS:

@@ -28,7 +28,7 @@ async def export_list(settings: Settings, said: Wording, file: str | None) -> Me
     if file is None:
         say(text, end="")
         return None
-    path = Path(file).expanduser().absolute()
+    path = await asyncio.to_thread(_locate, file)
     await asyncio.to_thread(_write, path, text)
     line = said.say("exchange.exported", path=path, n=len(outlines))
     return Message((Text(line),), line)
@@ -36,7 +36,7 @@ async def export_list(settings: Settings, said: Wording, file: str | None) -> Me
 
 async def import_list(settings: Settings, said: Wording, file: str) -> Message:
     """Follow what a list names; what became of it. Raises FetchError and ExtractError for the list, StoreError."""
-    path = Path(file).expanduser().absolute()
+    path = await asyncio.to_thread(_locate, file)
     found = read_opml(await asyncio.to_thread(_read, path), str(path))
     async with open_desk(settings) as desk:
         with show_progress(lines=True) as watch:
@@ -65,6 +65,10 @@ def tell_subscribed(done: Sequence[Subscribed], said: Wording) -> Message:
 def _tell(each: Subscribed, said: Wording) -> Entry:
     reason = said.say(f"reading.{each.error.reason}", detail=each.error.detail) if each.error else ""
     return Entry(each.address, (said.say(f"exchange.{each.outcome}_one"), reason))
+
+
+def _locate(file: str) -> Path:
+    return Path(file).expanduser().absolute()
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Commands that are for whoever keeps the installation: what is stored is copied, put back, taken out and in."""
+"""Commands that are for whoever keeps the installation: what is stored is copied and put back, lists go out and in."""
 
 from __future__ import annotations
 
@@ -58,4 +58,16 @@ def import_(file: str) -> None:
     complete(lambda settings, said: asyncio.run(import_list(settings, said, file)))
 
 
-COMMANDS = (backup, restore_backup, export, import_)
+@click.command()
+@click.argument("platform", type=click.Choice(["discord"]))
+def invite(platform: str) -> None:  # noqa: ARG001 - one so far
+    """Print the address that takes the bot into a Discord server.
+
+    Whoever opens it needs the right to manage the server.
+    """
+    from bot.admit import print_invite  # noqa: PLC0415
+
+    complete(print_invite)
+
+
+COMMANDS = (invite, backup, restore_backup, export, import_)

@@ -64,9 +64,9 @@ def find(folder: Path, pattern: str) -> list[Path]:
 async def test_a_copy_has_everything_and_is_made_beside_a_writer(tmp_path: Path) -> None:
     async with fresh_store(tmp_path) as store:
         await add(store, "before.txt")
-        copied, *_ = await asyncio.gather(
-            back_up(store.connections, tmp_path / "copy.db"), *(add(store, f"{n}.txt") for n in range(20))
-        )
+        writing = asyncio.gather(*(add(store, f"{n}.txt") for n in range(20)))
+        copied = await back_up(store.connections, tmp_path / "copy.db")
+        await writing
     found = await read(tmp_path / "copy.db")
     assert found[0] == "before.txt"
     assert (copied.articles, copied.size) == (len(found), copied.path.stat().st_size)
@@ -84,13 +84,14 @@ async def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 async def test_a_name_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
+
+    def take(step: str) -> None:
+        if step == "checked":
+            target.write_text("mine")
+
     async with fresh_store(tmp_path) as store:
         with pytest.raises(StoreExists):
-            await back_up(
-                store.connections,
-                target,
-                lambda step: target.write_text("mine") and None if step == "checked" else None,
-            )
+            await back_up(store.connections, target, take)
     assert target.read_text() == "mine"
 
 

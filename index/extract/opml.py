@@ -72,7 +72,7 @@ def write_opml(outlines: Iterable[Outline], title: str) -> str:
             where["url"] = outline.address
         etree.SubElement(body, "outline", {"text": name, "title": name, **where})
     written: bytes = etree.tostring(root, encoding="us-ascii", pretty_print=True)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + written.decode("ascii").partition("?>\n")[2]
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + written.decode("ascii")
 
 
 def _read(element: etree._Element) -> Outline | None:
