@@ -12,10 +12,13 @@ from bot.message import Message, Outcome, Text
 from bot.settings import Settings
 from bot.trouble import tell_trouble
 from bot.wording.catalogue import Wording
-from index.errors import StoreTaken
+from index.errors import StoreDamaged, StoreError, StoreForeign, StoreLocked, StoreNewer, StoreTaken
 
 KILO = 1_000
 UNITS = ("kB", "MB", "GB")
+
+REFUSED: dict[type[StoreError], str] = {StoreDamaged: "damaged", StoreForeign: "foreign", StoreNewer: "newer"}
+"""Why a file is not put in the place of the database."""
 
 
 async def make_backup(settings: Settings, said: Wording, file: str) -> Message:
@@ -26,15 +29,27 @@ async def make_backup(settings: Settings, said: Wording, file: str) -> Message:
 
 
 async def put_backup(settings: Settings, said: Wording, file: str) -> Message:
-    """Put a backup in the place of the database, which is kept. Raises StoreError."""
+    """Put a backup in the place of the database, which is kept; or say why that cannot be."""
+    backup = _absolute(file)
     try:
-        made = await restore_backup(settings, _absolute(file))
-    except StoreTaken as error:
-        line = describe_runner(error.detail, said, now()) or tell_trouble(error, said)
+        made = await restore_backup(settings, backup)
+    except StoreError as error:
+        line = _tell_refusal(error, backup, said)
         return Message((Text(line),), line, Outcome.MISUSE)
     articles = said.say("desk.source_articles", n=made.articles)
     line = said.say("backup.restored", path=made.path, articles=articles)
     return _tell(f"{line}\n{said.say('backup.kept', path=made.kept)}" if made.kept else line)
+
+
+def _tell_refusal(error: StoreError, backup: Path, said: Wording) -> str:
+    """Why nothing was put back: the database is in use, or the backup is none."""
+    if isinstance(error, StoreTaken):
+        return describe_runner(error.detail, said, now()) or tell_trouble(error, said)
+    if isinstance(error, StoreLocked):
+        return said.say("backup.in_use", path=error.path)
+    if error.path != backup:
+        return tell_trouble(error, said)
+    return said.say(f"backup.{REFUSED.get(type(error), 'unusable')}", path=backup, detail=error.detail)
 
 
 def tell_size(size: int, said: Wording) -> str:

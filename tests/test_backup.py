@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -190,6 +191,34 @@ async def test_while_a_bot_runs_nothing_is_put_back(tmp_path: Path, backup: Path
     assert said.outcome is Outcome.MISUSE
     assert "runs" in said.summary
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "part"),
+    [
+        (lambda it: it.write_bytes(b"x" * 9_000), "is not a sound backup ("),
+        (make_newer, "was written by a newer version"),
+        (make_foreign, "is no backup of this program (made by another program)"),
+        (lambda it: it.unlink(), "cannot be read: "),
+    ],
+    ids=["damaged", "newer", "foreign", "missing"],
+)
+async def test_every_refusal_has_a_sentence_of_its_own(
+    tmp_path: Path, backup: Path, spoiled: Callable[[Path], object], part: str
+) -> None:
+    spoiled(backup)
+    said = await put_backup(Settings(database_url=url_of(tmp_path / "pullquote.db")), EN, str(backup))
+    assert said.outcome is Outcome.MISUSE
+    assert said.summary.startswith(f"{backup} {part}")
+
+
+async def test_a_database_that_another_command_uses_is_named(tmp_path: Path, backup: Path) -> None:
+    path = tmp_path / "pullquote.db"
+    path.write_bytes(sound())
+    async with open_store(url_of(path)) as store:
+        await add(store, "mine.txt")
+        said = await put_backup(Settings(database_url=url_of(path)), EN, str(backup))
+    assert said.summary.startswith(f"Another command uses {path}.")
 
 
 async def test_there_and_back_from_the_command_line(tmp_path: Path) -> None:
