@@ -181,13 +181,13 @@ def restore(article: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("what", nargs=-1)
 def refresh(what: tuple[str, ...]) -> None:
-    """Read everything tracked again, or WHAT (a source or article)."""
+    """Read everything again, or WHAT (a source or article)."""
     serve(Turn("refresh", Request(" ".join(what), locale=find_locale())), lines=True)
 
 
 @main.command()
 def status() -> None:
-    """Show articles, problems, votes and what administrators did."""
+    """Show articles, problems, votes and administrators' acts."""
     serve(Turn("status", Request(locale=find_locale())))
 
 

@@ -49,7 +49,7 @@ def export(file: str | None) -> None:
 @click.command("import")
 @click.argument("file")
 def import_(file: str) -> None:
-    """Follow every feed of FILE, an OPML list such as other readers write.
+    """Follow every feed of FILE, an OPML list of any reader.
 
     What cannot be read now is followed all the same, and tried again later.
     """
@@ -61,7 +61,7 @@ def import_(file: str) -> None:
 @click.command()
 @click.argument("platform", type=click.Choice(["discord"]))
 def invite(platform: str) -> None:  # noqa: ARG001 - one so far
-    """Print the address that takes the bot into a Discord server.
+    """Print the address that takes the bot into a server.
 
     Whoever opens it needs the right to manage the server.
     """
