@@ -120,7 +120,7 @@ def test_what_goes_out_comes_back(outlines: Sequence[Outline]) -> None:
     assert [(it.kind, it.address) for it in back] == [(it.kind, it.address) for it in outlines]
     for sent, got in zip(outlines, back, strict=True):
         plain = " ".join(sent.title.split())
-        if plain and plain.isprintable():
+        if plain and sent.title.isprintable():
             assert got.title == plain
 
 
