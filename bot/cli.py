@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from bot.chat.console import WIDEST, find_locale, find_screen, leaving_when_unread, read_all, say, set_up
 from bot.chat.terminal import dump_json
+from bot.operate import COMMANDS
 from bot.perform import complete, hold_conversation, judge_lines, serve, speak
 from bot.request import Request, Turn
 from bot.tenancy import SHARED
@@ -133,10 +134,21 @@ def sources() -> None:
 @main.command()
 @click.argument("article", nargs=-1, required=True)
 @click.option("--raw", is_flag=True, help="Show the lines that are never quoted too, marked.")
-def show(article: tuple[str, ...], raw: bool) -> None:
+@click.option("--versions", is_flag=True, help="List its versions instead.")
+def show(article: tuple[str, ...], raw: bool, versions: bool) -> None:
     """Show ARTICLE (its number, file or title) as it is kept."""
-    request = Request(" ".join(article), raw=raw, locale=find_locale())
+    request = Request(" ".join(article), raw=raw, versions=versions, locale=find_locale())
     serve(Turn("show", request))
+
+
+@main.command()
+@click.argument("article", nargs=-1, required=True, metavar="ARTICLE [N [M]]")
+def diff(article: tuple[str, ...]) -> None:
+    """Show what changed between two versions of ARTICLE.
+
+    The last two; version N and the newest; or versions N and M.
+    """
+    serve(Turn("diff", Request(" ".join(article), locale=find_locale())))
 
 
 @main.command()
@@ -170,13 +182,13 @@ def restore(article: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("what", nargs=-1)
 def refresh(what: tuple[str, ...]) -> None:
-    """Read everything tracked again, or WHAT (a source or article)."""
+    """Read everything again, or WHAT (a source or article)."""
     serve(Turn("refresh", Request(" ".join(what), locale=find_locale())), lines=True)
 
 
 @main.command()
 def status() -> None:
-    """Show articles, problems, votes and what administrators did."""
+    """Show articles, problems, votes and administrators' acts."""
     serve(Turn("status", Request(locale=find_locale())))
 
 
@@ -188,13 +200,14 @@ def unanswered() -> None:
 
 @main.command()
 @click.argument("what", nargs=-1)
-def reindex(what: tuple[str, ...]) -> None:
+@click.option("--from-scratch", "scratch", is_flag=True, help="Make articles of the web anew of what is kept of them.")
+def reindex(what: tuple[str, ...], scratch: bool) -> None:
     """Read every article again and build the index anew.
 
     With WHAT (a source or article) only that is read again. Questions are answered meanwhile; an interruption loses
     nothing.
     """
-    request = Request(" ".join(what), locale=find_locale())
+    request = Request(" ".join(what), scratch=scratch, locale=find_locale())
     serve(Turn("reindex", request), lines=True)
 
 
@@ -259,16 +272,8 @@ def manifest(platform: str, http: str | None, minimal: bool, link: bool, name: s
     complete(lambda _, said: print_manifest(said, name, http, minimal=minimal, link=link))
 
 
-@main.command()
-@click.argument("platform", type=click.Choice(["discord"]))
-def invite(platform: str) -> None:  # noqa: ARG001 - one so far
-    """Print the address that takes the bot into a Discord server.
-
-    Whoever opens it needs the right to manage the server.
-    """
-    from bot.admit import print_invite  # noqa: PLC0415
-
-    complete(print_invite)
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 @main.command("help")

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from bot.tenancy import SEPARATE, SHARED, belongs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.desk.desk import Desk
     from bot.health import Board, State
     from bot.ports import Memory
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from index.analyse.lexicon.read import Lexicon
     from index.follow.reader import Reader
     from index.parse.door import Door
+    from index.store.backup import Copied
     from index.store.sql import SqlStore
 
 LOG = logging.getLogger(__name__)
@@ -128,6 +131,24 @@ async def make_pages(memory: Memory, address: str | None) -> Callable[[str], Rea
         LOG.warning("Kept articles are not linked to: %s", error)
         return lambda _library: no_reader
     return partial(partial, link_to, address, key)
+
+
+async def back_up(settings: Settings, target: Path) -> Copied:
+    """Copy the database into a new file. Raises StoreError."""
+    from index.store.backup import back_up  # noqa: PLC0415
+    from index.store.sql import open_store  # noqa: PLC0415
+
+    async with open_store(settings.database_url) as store:
+        return await back_up(store.connections, target)
+
+
+async def restore_backup(settings: Settings, backup: Path) -> Copied:
+    """Put a backup in the place of the database, which is kept. Raises StoreTaken while a bot runs, StoreError."""
+    from index.store.backup import restore_backup  # noqa: PLC0415
+    from index.store.connect import path_of  # noqa: PLC0415
+
+    async with keep_database(settings):
+        return await restore_backup(backup, path_of(settings.database_url), SHARED, now())
 
 
 def make_reader(settings: Settings, store: SqlStore, doors: list[Door]) -> Reader:

@@ -14,6 +14,7 @@ class Tone(StrEnum):
     TITLE = "title"
     QUIET = "quiet"
     DROPPED = "dropped"
+    ADDED = "added"
 
 
 class Outcome(StrEnum):

@@ -46,7 +46,8 @@ class Request:
 
     ``argument`` is a question, or an article's number or name; ``number`` is that of a quote (for context), of a
     choice (for topic and reason), or says how many quotes were shown already (for more). ``locale`` is the asker's, if
-    known; ``raw`` asks for an article with the lines that are never quoted. ``answer`` is the id of a kept answer that
+    known; ``raw`` asks for an article with the lines that are never quoted, ``versions`` for a list of its
+    versions, ``scratch`` for reading again what articles were made from. ``answer`` is the id of a kept answer that
     the verb is about, ``documents`` are files handed over. ``visitor`` is None at the terminal of the installation;
     ``overheard`` says that nobody addressed us.
     """
@@ -55,6 +56,8 @@ class Request:
     number: int = 0
     locale: str | None = None
     raw: bool = False
+    versions: bool = False
+    scratch: bool = False
     answer: str = ""
     visitor: Visitor | None = None
     overheard: bool = False

@@ -10,6 +10,7 @@ from index.errors import ExtractError, FetchError, LexiconError, PullquoteError,
 STORE_KEYS = {
     "StoreLocked": "trouble.store_locked",
     "StoreTaken": "trouble.store_taken",
+    "StoreExists": "trouble.store_exists",
     "StoreReadOnly": "trouble.store_read_only",
     "StoreFull": "trouble.store_full",
     "StoreDamaged": "trouble.store_damaged",

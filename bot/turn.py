@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from bot.request import Request, Turn
 
 LAST = frozenset({"more", "why", "context"})
 """Verbs about the last question."""
 
-PLAIN = frozenset({"sources", "reindex", "refresh", "restore", "add", "status", "settings", "unanswered", "help"})
+PLAIN = frozenset(
+    {"sources", "reindex", "refresh", "restore", "add", "status", "settings", "unanswered", "help", "diff"}
+)
 """Verbs that may stand alone."""
 
-NAMED = frozenset({"remove", "restore", "refresh", "reindex", "add"})
+NAMED = frozenset({"remove", "restore", "refresh", "reindex", "add", "diff"})
 """Verbs about an article: with a few words behind them, that are no question."""
 
 COMMANDS = {
-    "articles": {"list": "sources"} | dict.fromkeys(("show", "add", "remove", "restore", "refresh"), ""),
+    "articles": {"list": "sources"} | dict.fromkeys(("show", "diff", "add", "remove", "restore", "refresh"), ""),
     "pullquote": dict.fromkeys(("help", "status", "settings", "unanswered", "sources"), ""),
 }
 """What may follow a slash command, and the verb it stands for: the word itself, unless another is named."""
 
 NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+RAW, VERSIONS, SCRATCH = "--raw", "--versions", "--from-scratch"
+OPTIONS = frozenset({RAW, VERSIONS, SCRATCH})
+"""What may stand among the words behind a verb."""
+
 EVERYTHING = frozenset({"all", "everything", "tout"})
 
 FEW_WORDS = 3
@@ -57,7 +62,7 @@ def read_command(name: str, text: str, locale: str | None = None) -> Turn:
     if name == "ask" and words:
         return Turn("ask", Request(text.strip(), locale=locale))
     if name == "reindex":
-        return Turn("reindex", Request("" if text.strip().casefold() in EVERYTHING else text.strip(), locale=locale))
+        return _about("reindex", words, locale)
     verbs = COMMANDS.get(name, {})
     first = words[0].casefold() if words else ""
     if first not in verbs:
@@ -88,15 +93,17 @@ def _read_verb(verb: str, rest: list[str], locale: str | None) -> Turn | None:
         return Turn(verb, Request(number=int(rest[0]), locale=locale))
     if verb == "settings" and rest[0].casefold() in SETTINGS:
         return _about(verb, rest, locale)
-    if verb == "show" and any(word != "--raw" for word in rest):
+    if verb == "show" and any(word not in OPTIONS for word in rest):
         return _about(verb, rest, locale)
-    if verb in NAMED and rest and not may_ask(" ".join([verb, *rest])):
+    numbered = verb == "diff" and rest and NUMBER.fullmatch(rest[-1])
+    if numbered or (verb in NAMED and rest and not may_ask(" ".join([verb, *rest]))):
         return _about(verb, rest, locale)
     return None
 
 
 def _about(verb: str, words: list[str], locale: str | None) -> Turn:
-    named = " ".join(word for word in words if word != "--raw")
+    named = " ".join(word for word in words if word not in OPTIONS)
     if verb in {"reindex", "refresh"} and named.casefold() in EVERYTHING:
         named = ""
-    return Turn(verb, replace(Request(named, locale=locale), raw="--raw" in words))
+    raw, versions, scratch = (option in words for option in (RAW, VERSIONS, SCRATCH))
+    return Turn(verb, Request(named, locale=locale, raw=raw, versions=versions, scratch=scratch))

@@ -8,6 +8,7 @@ PullquoteError
 +-- StoreError         the database, with its file
     +-- StoreLocked    another process has been writing for longer than we wait
     +-- StoreTaken     another process keeps it as its own
+    +-- StoreExists    a file that is in the way of a copy
     +-- StoreReadOnly  the file or its folder cannot be written
     +-- StoreFull      no space left on the disk
     +-- StoreDamaged   not a database, or one whose pages do not hold together
@@ -80,6 +81,10 @@ class StoreLocked(StoreError):
 
 class StoreTaken(StoreError):
     """Another process keeps the database as its own; ``detail`` is what it says of itself."""
+
+
+class StoreExists(StoreError):
+    """Something is already there where a copy was to be written."""
 
 
 class StoreReadOnly(StoreError):

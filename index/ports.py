@@ -169,7 +169,17 @@ class Withdrawals(Protocol):
         """The newest version of the articles at the locations that are not live, by id."""
 
 
-class Store(Withdrawals, Watches, Protocol):
+class Soundness(Protocol):
+    """Whether what is stored is still what was stored; see Store."""
+
+    async def check(self, most: int) -> None:
+        """Look through all of it, and at ``most`` texts chosen by chance, whoever writes meanwhile.
+
+        Raises StoreDamaged, whose ``detail`` says what is wrong.
+        """
+
+
+class Store(Withdrawals, Watches, Soundness, Protocol):
     """Facts about articles, library (tenant) first. All changes of one article happen in one transaction.
 
     Every method raises only subclasses of StoreError. Times are aware UTC. Writes are durable on return.

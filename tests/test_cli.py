@@ -315,7 +315,7 @@ def test_nothing_hostile_reaches_the_terminal(environment: dict[str, str], seeds
 
 def test_the_help_lists_every_command_with_a_sentence(environment: dict[str, str]) -> None:
     result = invoke(environment, "--help")
-    listed = re.findall(r"^  (\w+)  +([A-Z].*)$", result.stdout, re.MULTILINE)
+    listed = re.findall(r"^  (\w[\w-]*)  +([A-Z].*)$", result.stdout, re.MULTILINE)
     assert [name for name, _ in listed] == COMMANDS
     assert all(re.search(r"[^.]\.$", sentence) for _, sentence in listed), "cut off"
     assert invoke(environment, "-h").stdout == result.stdout

@@ -23,6 +23,15 @@ WIDEST_LABEL = 24
 LEAST_ROOM = 24
 """Columns that details need beside their label, or they stand below it."""
 
+PLUS = "+ "
+"""What stands before a paragraph that is new."""
+
+SIGNED: dict[Tone, dict[str, bool | str]] = {
+    Tone.DROPPED: {"strikethrough": True, "dim": True},
+    Tone.ADDED: {"bold": True, "fg": "green"},
+}
+"""How a text looks that has a sign before it."""
+
 NOT_SHOWN = "·"
 """What stands for a character that could steer the terminal, or make text look like another."""
 
@@ -103,10 +112,10 @@ def _render(part: Part, screen: Screen, *, several: bool) -> Iterator[str]:
 
 
 def _render_text(part: Text, screen: Screen) -> Iterator[str]:
-    if part.tone is Tone.DROPPED:
-        for number, line in enumerate(screen.wrap(part.text, len(screen.scissors))):
-            sign = INDENT if number else screen.scissors
-            yield sign + screen.style(line, strikethrough=True, dim=True)
+    if part.tone in SIGNED:
+        sign, look = screen.scissors if part.tone is Tone.DROPPED else PLUS, SIGNED[part.tone]
+        for number, line in enumerate(screen.wrap(part.text, len(sign))):
+            yield (INDENT if number else sign) + screen.style(line, **look)
         return
     how = {Tone.TITLE: {"bold": True}, Tone.QUIET: {"dim": True}}.get(part.tone, {})
     for line in screen.wrap(part.text):

@@ -18,6 +18,7 @@ from index.errors import ExtractError, FetchError
 from index.extract.document import ENDINGS, extract
 from index.extract.parsed import Received
 from index.extract.read import MAX_PDF_BYTES
+from index.follow.anew import read_anew
 from index.follow.reader import article_of
 from index.model import Article, Extracted
 from index.ports import Change
@@ -86,7 +87,10 @@ async def refresh(desk: Desk, request: Request, watch: Watch) -> Message:
 
 
 async def reindex(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Read again and build the index anew; questions are answered from the old one meanwhile."""
+    """Read again and build the index anew; questions are answered from the old one meanwhile.
+
+    From scratch: articles of the web are made once more of what they were read from, without asking the web.
+    """
     said = desk.speak(request)
     began = time.monotonic()
     chosen = await _choose(desk, request, watch, said)
@@ -96,7 +100,10 @@ async def reindex(desk: Desk, request: Request, watch: Watch) -> Message:
     def building(done: int, total: int) -> None:
         watch(Progress(said.say("desk.reindex_building"), done, total))
 
-    changes = await _read_again(desk, request, watch, said, chosen)
+    if request.scratch:
+        changes = await _read_anew(desk, request, watch, said, chosen)
+    else:
+        changes = await _read_again(desk, request, watch, said, chosen)
     view = await desk.searcher.rebuild(building)
     return tell_changes(changes, tell_view(view, time.monotonic() - began, said), said)
 
@@ -110,6 +117,15 @@ async def _read_again(
         return await read_all(desk, watch, said, source)
     changes = await desk.intake.read_again(told_by(watch, said), chosen)
     return changes if request.argument else [*changes, *await read_all(desk, watch, said)]
+
+
+async def _read_anew(
+    desk: Desk, request: Request, watch: Watch, said: Wording, chosen: Callable[[str], bool] | None
+) -> list[Change]:
+    """Read what articles of the web were made from once more: all of them, or what was chosen."""
+    source = await find_source(desk, request.argument) if request.argument else None
+    told = told_by(watch, said)
+    return await read_anew(desk.web(), desk.library, told, source=source, chosen=None if source else chosen)
 
 
 async def _choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> Callable[[str], bool] | Message | None:

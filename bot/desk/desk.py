@@ -175,7 +175,7 @@ class Desk:
         return wording(choose_language(self.locale, request.locale, guessed))
 
 
-HELP = ("ask", "more", "why", "context", "sources", "show", "reindex", "help")
+HELP = ("ask", "more", "why", "context", "sources", "show", "diff", "reindex", "help")
 """The verbs at the terminal, in the order of the help."""
 
 HELP_IN_CHATS = ("ask", "thread", "limit", "look", "articles", "index", "rules")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.desk.desk import Desk, tell_found
 from bot.desk.intake import Watch
 from bot.desk.keep import add_buttons, find_kept, keep, places_of
+from bot.desk.versions import find_edited
 from bot.message import Button, Buttons, Message, Outcome, Text
 from bot.request import Request
 from bot.tell.answer import tell_around
+from bot.tell.versions import tell_edited
+from bot.wording.catalogue import Wording
 from index.answer import View
 from index.kept import KeptAnswer, QuoteAt
 from index.model import Article, Passage, Span
@@ -28,6 +31,7 @@ async def more(desk: Desk, request: Request, watch: Watch) -> Message:
     again = _about(kept, request)
     found, said = await desk.answer(again, watch, kept.shown)
     message = tell_found(desk, request, found, said, kept.shown)
+    message = await _say_edited(desk, message, kept.asked.quotes, said)
     if not found.quotes:
         return message
     return add_buttons(message, await keep(desk, again, request.visitor, found, kept.shown), found, request, said)
@@ -38,7 +42,8 @@ async def why(desk: Desk, request: Request, watch: Watch) -> Message:
     kept = await find_kept(desk, request)
     if kept is None:
         return await _unknown(desk, request, watch, desk.why)
-    return await desk.why(replace(_about(kept, request), number=_before(kept)), watch)
+    message = await desk.why(replace(_about(kept, request), number=_before(kept)), watch)
+    return await _say_edited(desk, message, kept.asked.quotes, desk.speak(request, kept.asked.question))
 
 
 async def context(desk: Desk, request: Request, watch: Watch) -> Message:
@@ -52,7 +57,8 @@ async def context(desk: Desk, request: Request, watch: Watch) -> Message:
     if not wanted:
         return await desk.context(_about(kept, request), watch)
     spans = [(number, await _find(desk, at)) for number, at in wanted]
-    return tell_around([(number, *found) for number, found in spans if found is not None], said, desk.reader)
+    message = tell_around([(number, *found) for number, found in spans if found is not None], said, desk.reader)
+    return await _say_edited(desk, message, [at for _, at in wanted], said)
 
 
 async def topic(desk: Desk, request: Request, _watch: Watch) -> Message:
@@ -137,6 +143,14 @@ async def _find(desk: Desk, at: QuoteAt) -> tuple[Span, Span] | None:
     versions = await desk.store.versions(desk.library, at.article) if tracked else []
     version = next((it for it in versions if it.version == at.version), None)
     return None if version is None else _in_paragraphs(version, at)
+
+
+async def _say_edited(desk: Desk, message: Message, quotes: Sequence[QuoteAt], said: Wording) -> Message:
+    """The message; below a line when what was quoted was edited since."""
+    edited = await find_edited(desk, quotes)
+    if not edited:
+        return message
+    return replace(message, parts=(tell_edited(edited, said, desk.now()), *message.parts))
 
 
 def _look_up(view: View, at: QuoteAt) -> tuple[Passage | None, bool]:

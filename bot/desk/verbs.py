@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.desk import articles, keep, pressed, rules, welcome
+from bot.desk import articles, keep, pressed, rules, versions, welcome
 from bot.desk.desk import Desk
 from bot.desk.intake import Watch
 from bot.message import Message, Outcome, Text
@@ -30,7 +30,8 @@ VERBS: Mapping[str, Verb] = {
     "why": Verb(pressed.why),
     "context": Verb(pressed.context),
     "sources": Verb(Desk.sources),
-    "show": Verb(Desk.show),
+    "show": Verb(versions.show),
+    "diff": Verb(versions.diff),
     "help": Verb(_help),
     "home": Verb(welcome.home),
     "example": Verb(welcome.example),

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from bot.compose import keep_database, now
 from bot.health import Board, Running, State, pack_running
 from bot.run.fresh import keep_fresh
+from bot.run.sound import DATABASE, keep_sound
 from bot.run.stop import stopping
 from bot.run.supervise import Part, Patience, supervise
 from bot.settings import Settings, where_to_listen
+from bot.tenancy import SHARED
 from bot.web.app import Handler, make_app, serve_web
 from bot.web.health import INDEX, Health
 from bot.web.reader import Reader
@@ -83,6 +85,7 @@ async def _serve(
         board.tell(INDEX, up=True)
         parts = [Part(name, partial(chat.serve, settings, reception, board)) for name, chat in chats.items()]
         parts.append(Part("tidy", partial(_tidy, reception)))
+        parts.append(Part(DATABASE, partial(keep_sound, reception.desks.of(SHARED).store, board, said)))
         parts.append(Part("refresh", partial(keep_fresh, reception.desks, reception.woken)))
         async with _beside(parts, board, said):
             await asked.wait()

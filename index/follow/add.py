@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.errors import ExtractError
 from index.extract.parsed import Feed, FeedLink, Parsed, SiteMap, WebPage
-from index.follow.reader import Reader, article_of
+from index.follow.reader import Reader, article_of, name_type
 from index.follow.take import take
 from index.ports import Change, Fetched, Original, Source
 from index.schedule import begin
@@ -47,7 +47,7 @@ async def add(reader: Reader, library: str, address: str) -> Added:
         raise ExtractError(fetched.address, "no_article")
     source = await _track(reader, library, fetched, PAGE, article.title)
     await reader.store.restore(library, source.location, reader.now())
-    original = Original(fetched.body, fetched.media_type)
+    original = Original(fetched.body, name_type(fetched))
     change = await take(reader, library, source, source.location, (article, original))
     await reader.store.note_checked(library, source.id, reader.now(), source.states)
     return Added(source, parsed, change, feeds)

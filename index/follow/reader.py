@@ -28,9 +28,8 @@ class Reader:
 
     async def parse(self, fetched: Fetched) -> Parsed:
         """What a document says. Raises ExtractError."""
-        charset = f"; charset={fetched.charset}" if fetched.charset else ""
-        media_type = f"{fetched.media_type}{charset}" if fetched.media_type else ""
-        return await self.parser.parse(Received(fetched.body, fetched.address, media_type, tuple(self.languages)))
+        received = Received(fetched.body, fetched.address, name_type(fetched), tuple(self.languages))
+        return await self.parser.parse(received)
 
     async def read_article(
         self, address: str, known: Validators | None = None
@@ -42,7 +41,7 @@ class Reader:
         article = article_of(await self.parse(fetched))
         if article is None:
             raise ExtractError(fetched.address, "no_article")
-        return fetched, (article, Original(fetched.body, fetched.media_type))
+        return fetched, (article, Original(fetched.body, name_type(fetched)))
 
     async def read_item(self, item: Item, feed_title: str, language: str | None) -> tuple[Extracted, Original]:
         """The article of a feed's item that brings all of its text. Raises ExtractError."""
@@ -53,6 +52,12 @@ class Reader:
         if parsed is None:
             raise ExtractError(location, "no_article")
         return complete(parsed, item, feed_title, language), Original(body, "text/html; charset=utf-8", fragment=True)
+
+
+def name_type(fetched: Fetched) -> str:
+    """The type and charset that a server declares; "" where it declares no type."""
+    charset = f"; charset={fetched.charset}" if fetched.charset else ""
+    return f"{fetched.media_type}{charset}" if fetched.media_type else ""
 
 
 def article_of(parsed: Parsed) -> Extracted | None:

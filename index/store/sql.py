@@ -8,7 +8,7 @@ from datetime import datetime
 
 from index.model import Article, Extracted
 from index.ports import NONE, Change, Original, Problem, Source, Watch
-from index.store import original, read, watch, withdraw, write
+from index.store import original, read, verify, watch, withdraw, write
 from index.store.connect import WAIT, Connections, identify, path_of
 from index.store.faults import translating
 from index.store.migrate import bring_up_to_date, make_if_missing
@@ -79,7 +79,17 @@ class SqlWatches:
         return await self.connections.read(lambda it: original.original_of(it, library, article_id, version))
 
 
-class SqlStore(SqlWithdrawals, SqlWatches):
+class SqlSoundness:
+    """Whether a SQL database is what it was; see ports.Soundness."""
+
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
+
+    async def check(self, most: int) -> None:
+        await verify.check(self.connections, most)
+
+
+class SqlStore(SqlWithdrawals, SqlWatches, SqlSoundness):
     """Facts about articles in a SQL database; see ports.Store for what each method promises."""
 
     async def generation(self, library: str) -> int:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from index.errors import StoreDamaged
+from index.store.connect import Connections
 from index.store.rows import digest_of
 from index.store.schema import ARTICLE, VERSION
-from index.store.sql import SqlStore
+
+if TYPE_CHECKING:
+    from index.store.sql import SqlStore
 
 
 async def verify(store: SqlStore, library: str) -> list[int]:
@@ -17,6 +23,26 @@ async def verify(store: SqlStore, library: str) -> list[int]:
     Reads every text of the library, removed articles too. Raises StoreDamaged when not even the keys can be read.
     """
     return await store.connections.read(lambda it: _broken(it, library))
+
+
+async def check(connections: Connections, most: int) -> None:
+    """Look through the pages, and at ``most`` texts of any library, chosen by chance. Raises StoreDamaged.
+
+    Both see one state of the database; nobody who writes meanwhile is kept waiting.
+    """
+    complaints = await connections.read(lambda it: _check(it, most))
+    if complaints:
+        raise StoreDamaged(connections.path, complaints)
+
+
+async def _check(connection: AsyncConnection, most: int) -> str:
+    told = list((await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalars())
+    if told != ["ok"]:
+        return " ".join(map(str, told))
+    kept = select(VERSION.c.library, VERSION.c.article, VERSION.c.number, VERSION.c.digest)
+    chosen = (await connection.execute(kept.order_by(func.random()).limit(most))).all()
+    broken = [it for it in chosen if not await _holds(connection, it.library, it.article, it.number, it.digest)]
+    return ", ".join(f"the text of article {it.article}, version {it.number}" for it in broken)
 
 
 async def _broken(connection: AsyncConnection, library: str) -> list[int]:

@@ -94,6 +94,7 @@ def _build_articles(take: Take, suggest: Suggest) -> AnyCommand:
 
     group.add_command(Command(name=word("discord.list"), description=word("discord.list_text"), callback=list_))
     group.add_command(_about_article(take, suggest, "show", "discord.show", "discord.show_text"))
+    group.add_command(_about_article(take, suggest, "diff", "discord.diff", "discord.diff_text"))
     group.add_command(Command(name=word("discord.add"), description=word("discord.add_text"), callback=add))
     group.add_command(_about_article(take, suggest, "remove", "discord.remove", "discord.remove_text"))
     group.add_command(_about_article(take, suggest, "restore", "discord.restore", "discord.restore_text"))

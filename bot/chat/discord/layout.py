@@ -49,7 +49,8 @@ class Kind(StrEnum):
     ITEM = "- "
 
 
-KINDS = {Tone.PLAIN: Kind.TEXT, Tone.TITLE: Kind.TITLE, Tone.QUIET: Kind.QUIET, Tone.DROPPED: Kind.TEXT}
+KINDS = {Tone.TITLE: Kind.TITLE, Tone.QUIET: Kind.QUIET}
+MARKS = {Tone.DROPPED: "~~", Tone.ADDED: "**"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ def _lay_out_rows(part: Part, said: Wording, *, several: bool) -> Iterator[Row]:
         number = part.number if several or part.number > 1 else None
         yield Row(tuple(_tell_meta(part.meta, said, number)), Kind.QUIET)
     elif isinstance(part, Text):
-        marks = "~~" if part.tone is Tone.DROPPED else ""
-        yield Row((Run(show(part.text), marks),) if part.text.strip() else (), KINDS[part.tone])
+        marks = MARKS.get(part.tone, "")
+        yield Row((Run(show(part.text), marks),) if part.text.strip() else (), KINDS.get(part.tone, Kind.TEXT))
     elif isinstance(part, Listing):
         yield from (Row(tuple(_tell_entry(entry)), Kind.ITEM) for entry in part.entries)
     elif isinstance(part, Progress):

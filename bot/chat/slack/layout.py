@@ -32,7 +32,13 @@ VOTE = "vote"
 OPEN = "open"
 """The verb of a button that only opens an address; Slack tells of the click all the same."""
 
-STYLES = {Tone.PLAIN: (), Tone.TITLE: ("bold",), Tone.QUIET: ("italic",), Tone.DROPPED: ("strike",)}
+STYLES = {
+    Tone.PLAIN: (),
+    Tone.TITLE: ("bold",),
+    Tone.QUIET: ("italic",),
+    Tone.DROPPED: ("strike",),
+    Tone.ADDED: ("bold",),
+}
 MARKED = ("bold", "underline")
 
 
