@@ -49,12 +49,11 @@ async def measure(passages: int, people: int, questions: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asked = write_articles(folder / "seeds", passages)
-        async with open_slack() as slack, fake_discord() as discord:
-            async with running(folder, slack, discord) as seconds:
-                tell("ready", f"{seconds:.1f} s over {passages} passages", "")
-                tell("Slack, one after the other", *await ask_in_turn(slack, asked[:questions]))
-                await ask_at_once_on_slack(slack, asked[:people])
-                await ask_at_once_on_discord(discord, asked[:people])
+        async with open_slack() as slack, fake_discord() as discord, running(folder, slack, discord) as seconds:
+            tell("ready", f"{seconds:.1f} s over {passages} passages", "")
+            tell("Slack, one after the other", *await ask_in_turn(slack, asked[:questions]))
+            await ask_at_once_on_slack(slack, asked[:people])
+            await ask_at_once_on_discord(discord, asked[:people])
 
 
 def tell(what: str, figures: str, bar: str) -> None:
@@ -102,9 +101,12 @@ async def ask_in_turn(slack: Slack, questions: Sequence[str]) -> tuple[str, str]
     took: list[float] = []
     for question in [questions[-1], *questions]:
         began = time.perf_counter()
+        before = len(slack.private())
         said = await slack.say(f"@pullquote {question}")
         acked = began + min(it.took or PATIENCE for it in said.deliveries)
-        await slack.until(lambda said=said: said.ts in posted, PATIENCE)  # type: ignore[misc]
+        await slack.until(lambda: said.ts in posted or len(slack.private()) > before, PATIENCE)  # noqa: B023
+        if said.ts not in posted:
+            raise SystemExit(f"{question} was refused: {slack.shown(slack.private()[-1]).text}")
         took.append(posted[said.ts] - acked)
     return f"ack to answer {quantiles(took[1:])}", "p50 <= 50 ms"
 

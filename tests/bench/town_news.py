@@ -5,14 +5,86 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-SYLLABLES = "ba ko ri mu ne sol tar vek lin dor pa hes gri mon ul fa jor ket wim zan".split()
-THINGS = "bridge harbour theatre tramway library stadium museum hospital lighthouse market".split()
-WORDS = (
-    "council river morning station weather letter garden winter office market street engine window paper teacher "
-    "village summer number member report winner doctor driver season picture building company history country question "
-    "evening minister region project festival passenger newspaper committee neighbour orchestra agreement"
-).split()
-VERBS = "opened closed praised refused discussed repaired painted visited measured described announced forgot".split()
+SYLLABLES = [
+    "ba",
+    "ko",
+    "ri",
+    "mu",
+    "ne",
+    "sol",
+    "tar",
+    "vek",
+    "lin",
+    "dor",
+    "pa",
+    "hes",
+    "gri",
+    "mon",
+    "ul",
+    "fa",
+    "jor",
+    "ket",
+    "wim",
+    "zan",
+]
+THINGS = ["bridge", "harbour", "theatre", "tramway", "library", "stadium", "museum", "hospital", "lighthouse", "market"]
+WORDS = [
+    "council",
+    "river",
+    "morning",
+    "station",
+    "weather",
+    "letter",
+    "garden",
+    "winter",
+    "office",
+    "market",
+    "street",
+    "engine",
+    "window",
+    "paper",
+    "teacher",
+    "village",
+    "summer",
+    "number",
+    "member",
+    "report",
+    "winner",
+    "doctor",
+    "driver",
+    "season",
+    "picture",
+    "building",
+    "company",
+    "history",
+    "country",
+    "question",
+    "evening",
+    "minister",
+    "region",
+    "project",
+    "festival",
+    "passenger",
+    "newspaper",
+    "committee",
+    "neighbour",
+    "orchestra",
+    "agreement",
+]
+VERBS = [
+    "opened",
+    "closed",
+    "praised",
+    "refused",
+    "discussed",
+    "repaired",
+    "painted",
+    "visited",
+    "measured",
+    "described",
+    "announced",
+    "forgot",
+]
 
 PARAGRAPHS = 4
 SENTENCES = 8
