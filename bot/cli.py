@@ -55,7 +55,7 @@ def main() -> None:
     pullquote ask "Who founded Stoke Space?"
     pullquote chat
 
-    Articles are the text and Markdown files in seeds/. Ask in one language, be quoted in another.
+    Articles are what you `add`, and the text and Markdown files in seeds/. Ask in one language, be quoted in another.
     """
     set_up()
 
@@ -140,21 +140,22 @@ def show(article: tuple[str, ...], raw: bool) -> None:
 
 
 @main.command()
-@click.argument("file", nargs=-1, required=True)
-def add(file: tuple[str, ...]) -> None:
-    """Take in FILE, a text or Markdown file from anywhere.
+@click.argument("what", nargs=-1, required=True)
+def add(what: tuple[str, ...]) -> None:
+    """Follow WHAT, an address, or take in WHAT, a file.
 
-    It is read once and kept; files in the seed folder are tracked by themselves.
+    An address is an article, a feed, a site map or a PDF, and is read again when due. A file (PDF, web page, text or
+    Markdown) is read once and kept; files in the seed folder are tracked by themselves.
     """
-    serve(Turn("add", Request(" ".join(file), locale=find_locale())))
+    serve(Turn("add", Request(" ".join(what), locale=find_locale())), lines=True)
 
 
 @main.command()
 @click.argument("article", nargs=-1, required=True)
 def remove(article: tuple[str, ...]) -> None:
-    """Take ARTICLE (its number, file or title) out of answers.
+    """Take ARTICLE (its number, file, title) out of answers.
 
-    Its text is kept, and `restore` brings it back.
+    Its text is kept, and `restore` brings it back. With an address that is followed, it is followed no more.
     """
     serve(Turn("remove", Request(" ".join(article), locale=find_locale())))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +13,16 @@ from index.answer import View, consider
 from index.extract.text import read_text
 from index.extract.title import derive_title
 from index.model import Article, Extracted
+from index.quote.weigh import Weighed
 from index.searcher import build_view
 
 FETCHED = datetime(2000, 1, 1, tzinfo=UTC)
 """Documents that are handed over were read at no time that matters."""
 
 MOST_PASSAGES = 10
+
+HIGHLIGHTED = 3
+"""Of so many best sentences each is highlighted in its passage; every other passage shows its own best one."""
 
 
 def judge(lines: Iterable[str], lexicon: Lexicon, languages: Sequence[str]) -> Iterator[str]:
@@ -33,7 +37,7 @@ def judge(lines: Iterable[str], lexicon: Lexicon, languages: Sequence[str]) -> I
         try:
             asked = json.loads(line)
             if "documents" in asked:
-                articles = [_article(number, held) for number, held in enumerate(asked["documents"])]
+                articles = [read_document(number, held) for number, held in enumerate(asked["documents"])]
                 view = build_view(0, articles, lexicon, languages)
                 reply: dict[str, Any] = {"ready": True}
             else:
@@ -43,7 +47,8 @@ def judge(lines: Iterable[str], lexicon: Lexicon, languages: Sequence[str]) -> I
         yield json.dumps(reply, ensure_ascii=False)
 
 
-def _article(number: int, document: dict[str, str]) -> Article:
+def read_document(number: int, document: Mapping[str, str]) -> Article:
+    """An article of a document that was handed over."""
     text, language = document["text"], document["lang"]
     page = read_text(text)
     title = document.get("title") or derive_title(page.text, page.blocks, language)
@@ -53,13 +58,17 @@ def _article(number: int, document: dict[str, str]) -> Article:
 
 def _answer(question: str, k: int, view: View) -> dict[str, Any]:
     considered = consider(question, view)
+    by_passage: dict[int, list[Weighed]] = {}
+    for weighed in considered.weighed:
+        by_passage.setdefault(id(weighed.reading), []).append(weighed)
+    shown = considered.weighed[:HIGHLIGHTED]
     passages = [
         {
-            "doc_id": weighed.sentence.article.location,
-            "text": weighed.reading.passage.text,
-            "highlights": [weighed.sentence.text],
-            "score": weighed.total,
+            "doc_id": held[0].sentence.article.location,
+            "text": held[0].reading.passage.text,
+            "highlights": [one.sentence.text for one in held if one is held[0] or one in shown],
+            "score": held[0].worth,
         }
-        for weighed in considered.weighed[:k]
+        for held in list(by_passage.values())[:k]
     ]
     return {"passages": passages, "confidence": considered.confidence}

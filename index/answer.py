@@ -8,12 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 
-from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.model import Passage, Quote
-from index.quote.assess import assess
+from index.quote.confide import confide
 from index.quote.pick import MOST_QUOTES, Picked, pick, weigh_all
-from index.quote.read import Reading, read
+from index.quote.read import Around, read
 from index.quote.weigh import Weighed
 from index.rank.ranker import Hit, Ranker
 from index.scope import Scope, parse_scope
@@ -21,10 +20,7 @@ from index.scope import Scope, parse_scope
 CANDIDATES = 20
 """So many passages are read for their sentences."""
 
-LOOKED_AT = 3
-"""So many candidates are looked at for one that is sure enough."""
-
-THRESHOLD = 0.46
+THRESHOLD = 0.34
 """The least confidence with which a question is answered."""
 
 MOST_NEAR = 3
@@ -92,7 +88,7 @@ class Answer:
 class Considered:
     """A question as understood, what it is limited to, and what was found.
 
-    ``weighed`` are the best sentences of the passages found, best first; ``confidence`` is that in the first.
+    ``weighed`` are the sentences of the passages found, best first; ``confidence`` is that in the first.
     """
 
     query: Query
@@ -107,7 +103,7 @@ def consider(text: str, view: View) -> Considered:
     query = view.ranker.interpret(question)
     rarity = view.ranker.rarity(query)
     weighed = weigh_hits(view.ranker.rank(query, CANDIDATES, scope), query, rarity)
-    weighed, confidence = put_surest_first(weighed, query)
+    confidence = confide(weighed, query, rarity)
     return Considered(query, scope, tuple(weighed), confidence)
 
 
@@ -152,21 +148,9 @@ def find_near(weighed: Sequence[Weighed], query: Query) -> tuple[Passage, ...]:
 
 
 def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> list[Weighed]:
-    """The best sentence of every passage, best first."""
-    readings: list[Reading] = [read(hit.passage, hit.score, query, hit.before, hit.article) for hit in hits]
+    """Every sentence of the passages found, best first."""
+    readings = [read(hit.passage, hit.score, query, Around(hit.before, hit.opening, hit.article)) for hit in hits]
     return weigh_all(readings, query, rarity)
-
-
-def put_surest_first(weighed: Sequence[Weighed], query: Query) -> tuple[list[Weighed], float]:
-    """The candidates and the confidence in the first; a sure one among the next steps before an unsure first.
-
-    What is asked for yes or no holds as a whole or not at all, so there the surest is always first.
-    """
-    sure = [assess(candidate, query) for candidate in weighed[:LOOKED_AT]]
-    if not sure or (sure[0] >= THRESHOLD and query.kind is not Kind.YESNO):
-        return list(weighed), sure[0] if sure else 0.0
-    best = sure.index(max(sure))
-    return [weighed[best], *weighed[:best], *weighed[best + 1 :]], sure[best]
 
 
 def _abstain(text: str, outcome: Outcome, view: View, query: Query | None) -> Answer:

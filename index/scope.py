@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
 import regex
 
-from index.analyse.tokens import fold, words
+from index.analyse.tokens import fold, normalise, words
 from index.model import Article, Passage
 
 _OPERATOR = regex.compile(
@@ -63,6 +64,8 @@ class Scope:
         """Whether a passage of an admitted article may answer."""
         if not (self.phrases or self.without):
             return True
+        if not _may_hold(passage.text, self.phrases):
+            return False
         text = f" {_flat(passage.text, passage.article.language)} "
         held = all(f" {phrase} " in text for phrase in self.phrases)
         return held and not any(f" {word} " in text for word in self.without)
@@ -114,6 +117,12 @@ def carry_limits(before: str, text: str) -> list[str]:
 
 def _flat(text: str, language: str) -> str:
     return " ".join(fold(word.form) for word in words(text, language))
+
+
+def _may_hold(text: str, phrases: Sequence[str]) -> bool:
+    """Whether the letters of all the phrases' words are in a text: most texts are ruled out without being read."""
+    letters = fold(normalise(text)).replace(".", "")  # "U.S." is read as "us"
+    return all(word in letters for phrase in phrases for word in phrase.split() if word.isalpha())
 
 
 def _read_date(value: str, *, last: bool) -> date | None:

@@ -6,7 +6,8 @@ import pytest
 
 from index.analyse.question import interpret
 from index.analyse.vocabulary import Vocabulary
-from index.quote.evidence import begins_led, find_evidence, leads_back
+from index.quote.evidence import find_evidence
+from index.quote.lean import begins_led, leads_back
 from index.quote.read import Sentence, look_up, read_sentence
 from tests.libraries import LANGUAGES, LEXICON, article
 
@@ -103,3 +104,15 @@ def test_a_sentence_may_point_back_further_on() -> None:
     read = _read("Le but de ces discussions reste secret.", "what", "fr")
     assert leads_back(read)
     assert not begins_led(read)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "wanted"),
+    [
+        ("What year did it open?", "en", "On Tuesday it was said that the inn opened in 1931.", "1931"),
+        ("What time does the ferry leave?", "en", "In May the ferry leaves at 7.40 pm from the quay.", "7.40 pm"),
+        ("À quelle heure part le bac ?", "fr", "En mai le bac part à 20h30 du quai.", "20h30"),
+    ],
+)
+def test_a_year_or_an_hour_is_what_was_asked_for(question: str, language: str, text: str, wanted: str) -> None:
+    assert best(text, question, language) == wanted

@@ -22,19 +22,16 @@ from tests.stores import fresh_store
 from tests.web import NOON, Site, fetcher, reply, serving
 
 OURS = "ours"
-STORY = (
-    (
-        "The harbour council of Port Maren ordered an electric ferry on Tuesday, ending two years of debate about the old "
-        "diesel boat that has crossed the bay since 1987."
-    ),
-    (
-        "The Lindqvist shipyard in Turku will build the ferry, which will carry 240 passengers and 30 cars, and deliver it "
-        "in the spring of 2028, the council said in a statement after its meeting."
-    ),
-    (
-        "The ferry costs 18 million euros. Mayor Ines Halloran said that the town would borrow two thirds of the sum and "
-        "that fares would not rise before the first crossing."
-    ),
+STORY = tuple(
+    " ".join(paragraph.split())
+    for paragraph in (
+        """The harbour council of Port Maren ordered an electric ferry on Tuesday, ending two years of debate about the
+        old diesel boat that has crossed the bay since 1987.""",
+        """The Lindqvist shipyard in Turku will build the ferry, which will carry 240 passengers and 30 cars, and
+        deliver it in the spring of 2028, the council said in a statement after its meeting.""",
+        """The ferry costs 18 million euros. Mayor Ines Halloran said that the town would borrow two thirds of the sum
+        and that fares would not rise before the first crossing.""",
+    )
 )
 
 

@@ -262,3 +262,37 @@ def test_a_word_in_parentheses_tells_the_kind_but_is_looked_for() -> None:
 
 def test_a_language_without_phrases_asks_for_nothing_in_particular() -> None:
     assert frame_phrases("xx") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("ransom amount Olmont", "en", Kind.AMOUNT),
+        ("new boss of the Olmont mill", "en", Kind.WHO),
+        ("nouveau patron du moulin", "fr", Kind.WHO),
+        ("date de la fête", "fr", Kind.WHEN),
+        ("precio del billete", "es", Kind.AMOUNT),
+        ("Dauer der Fahrt", "de", Kind.DURATION),
+        ("who set the price", "en", Kind.WHO),
+    ],
+)
+def test_where_nothing_asks_the_thing_named_tells_the_kind(text: str, language: str, kind: Kind) -> None:
+    assert frame(text, [language]).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ou est le moulin", Kind.WHERE),
+        ("a quelle heure part le bac", Kind.WHEN),
+        ("quel age a Marie", Kind.AGE),
+        ("le moulin ou la ferme", Kind.OPEN),
+    ],
+)
+def test_questions_may_be_typed_without_accents(text: str, kind: Kind) -> None:
+    assert frame(text, ["fr"]).kind is kind
+
+
+def test_small_words_typed_without_accents_still_build_the_sentence() -> None:
+    (token,) = [token for token in frame("les moulins etaient loin", ["fr"]).tokens if token.form == "etaient"]
+    assert token.stop

@@ -107,3 +107,21 @@ def test_any_text_can_be_read(text: str) -> None:
 )
 def test_a_later_question_stays_within_the_limits_of_an_earlier_one(before: str, text: str, carried: list[str]) -> None:
     assert carry_limits(before, text) == carried
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("U.S. troops", "The US troops left."),
+        ("us troops", "The U.S. troops left."),
+        ("l'été", "L’ETE fut long."),
+        ("côte ouest", "La cote-ouest de l\u2019île."),
+        ("coopération", "Une co\u00adopération ancienne."),
+        ("10 000 arbres", "Plus de 10\u202f000 arbres."),
+    ],
+)
+def test_a_phrase_is_found_however_it_is_written(phrase: str, text: str) -> None:
+    one = article(3, text, language="fr")
+    (passage,) = split_passages(one, one.content.blocks)
+    _, scope = parse_scope(f'"{phrase}"')
+    assert scope.admits_passage(passage)

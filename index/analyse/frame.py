@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from index.analyse.terms import Token, analyse, stopwords
-from index.analyse.tokens import words
+from index.analyse.tokens import fold, words
 
 
 class Kind(StrEnum):
@@ -38,6 +38,8 @@ READ_CHARACTERS = 20_000
 
 SOFT = "soft"
 CLASS = "class"
+NOUN = "noun "
+FRONT = "^"
 Forms = tuple[str, ...]
 
 
@@ -66,18 +68,42 @@ class Frame:
 @cache
 def frame_phrases(language: str) -> dict[Forms, Phrase]:
     """Every phrase that asks, as word forms; words in parentheses tell the kind but are looked for all the same."""
-    path = files("index.analyse").joinpath("frames", f"{language}.txt")
-    if not path.is_file():
-        return {}
     phrases: dict[Forms, Phrase] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for kind, part in _lines(language):
+        found = words(part, language)
+        asking = frozenset(i for i, word in enumerate(found) if part[word.start - 1 : word.start] != "(")
+        if not kind.startswith(NOUN):
+            phrases.setdefault(tuple(word.form for word in found), Phrase(kind, asking))
+    return phrases
+
+
+@cache
+def _typed_phrases(language: str) -> dict[Forms, Phrase]:
+    """The same, and as they are typed without accents.
+
+    A single word without its accents may be one that builds sentences ("ou" for "où"): it asks only in front.
+    """
+    phrases = dict(frame_phrases(language))
+    for forms, phrase in frame_phrases(language).items():
+        plain = tuple(map(fold, forms))
+        single = len(plain) == 1 and plain[0] in stopwords(language)
+        phrases.setdefault((FRONT, *plain) if single else plain, phrase)
+    return phrases
+
+
+@cache
+def frame_nouns(language: str) -> dict[str, Kind]:
+    """Words that tell the kind where nothing asks ("ransom amount northmere")."""
+    nouns = ((Kind(kind.removeprefix(NOUN)), part) for kind, part in _lines(language) if kind.startswith(NOUN))
+    return {fold(word.form): kind for kind, part in nouns for word in words(part, language)}
+
+
+def _lines(language: str) -> Iterator[tuple[str, str]]:
+    path = files("index.analyse").joinpath("frames", f"{language}.txt")
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
         kind, colon, listed = line.partition(":")
         if colon and not line.startswith("#"):
-            for part in listed.split(","):
-                found = words(part, language)
-                asking = frozenset(i for i, word in enumerate(found) if part[word.start - 1 : word.start] != "(")
-                phrases.setdefault(tuple(word.form for word in found), Phrase(kind, asking))
-    return phrases
+            yield from ((kind, part) for part in listed.split(","))
 
 
 def _longest(forms: Sequence[str], at: int, phrases: dict[Forms, Phrase], longest: int) -> Forms:
@@ -89,14 +115,14 @@ def _longest(forms: Sequence[str], at: int, phrases: dict[Forms, Phrase], longes
 
 
 def _read(tokens: Sequence[Token], language: str) -> tuple[Kind, frozenset[int], frozenset[int]]:
-    phrases = frame_phrases(language)
+    phrases = _typed_phrases(language)
     longest = max(map(len, phrases), default=0)
     forms = [token.form for token in tokens]
     kind, asking, soft = Kind.OPEN, set[int](), set[int]()
     at = asked_until = 0
     while at < len(forms):
         forms_here = _longest(forms, at, phrases, longest)
-        held = phrases.get(forms_here, Phrase("", frozenset()))
+        held = phrases.get(forms_here) or (not at and phrases.get((FRONT, forms[0]))) or Phrase("", frozenset())
         span = range(at, at + max(len(forms_here), 1))
         if held.kind == SOFT:
             soft.update(i for i in span if not tokens[i].capital or at == 0)
@@ -108,6 +134,9 @@ def _read(tokens: Sequence[Token], language: str) -> tuple[Kind, frozenset[int],
             # A yes-or-no word in front ("Is it known who …") gives way to the word that really asks.
             kind = Kind(held.kind) if kind in {Kind.OPEN, Kind.YESNO} else kind
         at = span.stop
+    if kind is Kind.OPEN:
+        nouns = frame_nouns(language)
+        kind = next((nouns[found] for form in forms if (found := fold(form)) in nouns), kind)
     return kind, frozenset(asking), frozenset(soft)
 
 
@@ -142,6 +171,11 @@ def frame(text: str, languages: Sequence[str]) -> Frame:
     Raises ValueError without languages.
     """
     language = guess_language(text, languages)
-    tokens = tuple(analyse(text[:READ_CHARACTERS], language))
+    plain = frozenset(map(fold, stopwords(language)))
+    # Who types without accents leaves them out of the small words too ("etaient").
+    tokens = tuple(
+        token._replace(stop=token.stop or (token.form in plain and not token.capital))
+        for token in analyse(text[:READ_CHARACTERS], language)
+    )
     kind, asking, soft = _read(tokens, language)
     return Frame(tokens, language, kind, asking, soft)

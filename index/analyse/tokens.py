@@ -50,6 +50,18 @@ _GROUPED = regex.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 _PLAIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "ı": "i"})
 
 
+class _Unmarked(dict[int, int | None]):
+    """For each character itself, or nothing if it only marks another; filled as they come."""
+
+    def __missing__(self, character: int) -> int | None:
+        kept = None if unicodedata.combining(chr(character)) else character
+        self[character] = kept
+        return kept
+
+
+_UNMARKED = _Unmarked()
+
+
 class Word(NamedTuple):
     """One word: offsets in the text it was read from, and its normalised form."""
 
@@ -62,8 +74,7 @@ def fold(word: str) -> str:
     """The word without accents: the second form under which a word is found."""
     if word.isascii():
         return word
-    decomposed = unicodedata.normalize("NFD", word.translate(_PLAIN))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFD", word.translate(_PLAIN)).translate(_UNMARKED)
 
 
 def normalise(surface: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,9 @@ from index.analyse.tokens import fold
 
 MINIMUM_LENGTH = 4
 """Shorter words have too few trigrams to be told apart."""
+
+MOST_LONGER = 12
+"""So many terms that begin or end alike are told apart from one."""
 
 _BEGIN = "^"
 _BITS = 21  # of a character of Unicode: three fit into one integer
@@ -79,6 +83,26 @@ class Vocabulary:
         likeness = self._spellings.alike(term)
         found = ((self._spellings.words[i], float(likeness[i])) for i in np.flatnonzero(likeness >= least).tolist())
         return sorted(found, key=lambda entry: (-entry[1], entry[0]))
+
+    def longer(self, term: str, most: int, *, ending: bool = False) -> list[str]:
+        """Terms that begin, or end, with ``term`` and have at most ``most`` letters more; shortest first."""
+        key = term[::-1] if ending else term
+        ordered = self._backwards if ending else self._forwards
+        found: list[str] = []
+        for held in ordered[bisect_left(ordered, key) :]:
+            if not held.startswith(key) or len(found) == MOST_LONGER:
+                break
+            if len(term) < len(held) <= len(term) + most:
+                found.append(held[::-1] if ending else held)
+        return sorted(found, key=lambda held: (len(held), held))
+
+    @cached_property
+    def _forwards(self) -> list[str]:
+        return sorted(self._terms)
+
+    @cached_property
+    def _backwards(self) -> list[str]:
+        return sorted(term[::-1] for term in self._terms)
 
     @cached_property
     def _by_fold(self) -> dict[str, list[str]]:

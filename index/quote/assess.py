@@ -17,6 +17,9 @@ NEED_FOCUS = 0.35
 NO_POINT = 0.6
 """What remains of it when all but the question's names stands outside the sentence."""
 
+NO_POINT_BUT_KIN = 0.8
+"""The same where it has words of the same matter."""
+
 NO_POINT_BUT_NUMBER = 0.8
 """The same where the sentence has a number, and one was asked for."""
 
@@ -43,6 +46,8 @@ def assess(best: Weighed, query: Query) -> float:
         sure = (1 - BALANCE) * sure + BALANCE * math.sqrt(best.names * best.points)
     if best.points is not None and not _holds_point(best, query):
         sure *= NO_POINT_BUT_NUMBER if query.kind in {Kind.COUNT, Kind.AMOUNT} and best.strength == 1 else NO_POINT
+    elif best.points is not None and not _means_point(best, query):
+        sure *= NO_POINT_BUT_KIN
     elif best.focus is not None:
         sure *= 1 - NEED_FOCUS * (1 - best.focus)
     if query.kind in EVIDENCE_KINDS:
@@ -72,3 +77,8 @@ def _strength_beside(best: Weighed) -> float:
 def _holds_point(best: Weighed, query: Query) -> bool:
     """The sentence itself has something of what is asked about the names."""
     return any(not (query.units[unit].name or query.units[unit].soft) for unit in best.sentence.credits)
+
+
+def _means_point(best: Weighed, query: Query) -> bool:
+    """The sentence has something of what is asked, not only words of the same matter."""
+    return any(not (query.units[found.unit].name or query.units[found.unit].soft) for found in best.sentence.sure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,13 @@ Forms = tuple[str, ...]
 
 YEARS = range(1000, 2200)
 CURRENCIES = frozenset("€$£¥%")
-POINTING_WITHIN = 12
+
+YEAR_ASKED = frozenset({"year", "année", "annee", "año", "ano", "jahr", "anno", "jaar"})
+CLOCK_ASKED = frozenset({"time", "heure", "hora", "uhr", "ora"})
+CLOCKS = frozenset({"h", "heures", "heure", "uhr", "am", "pm", "horas", "a.m", "p.m", "o'clock", "hours"})
+CLOCK = re.compile(r"\d{1,2}(?:am|pm|h|h\d\d)")
+UNFITTING = 0.5
+"""What other dates count when a year, or a time of day, was asked for."""
 
 ARTICLE_LETTERS = 3
 """A short word may stand between "in" and a place ("in the Hague")."""
@@ -29,12 +36,6 @@ LED_WITHIN = 7
 
 NOT_LED = 0.6
 """How much other names of a sentence that says "by" still look like who did it."""
-
-ARTICLE_WORDS = 2
-
-OF_PLACES = frozenset("of de d du des del della di von der do da van à in at en au aux im am a".split())  # noqa: SIM905
-
-GENITIVES = frozenset("of de d du des del di della von der des do da van".split())  # noqa: SIM905
 
 BESIDE = 3
 """A name belongs to a thing when at most two words lie between them."""
@@ -79,71 +80,36 @@ def _calendar(language: str) -> Iterator[Forms]:
                     yield form
 
 
-@cache
-def _longest(language: str, kind: str) -> Mapping[str, int]:
-    """The words that begin cues of a kind, and how many words the longest of these has."""
-    found: dict[str, int] = {}
-    for phrase in cues(language).get(kind, frozenset()):
-        found[phrase[0]] = max(found.get(phrase[0], 0), len(phrase))
-    return found
-
-
-def _cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
+def cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
     """The runs of tokens that are cues of a kind."""
-    phrases = cues(sentence.article.language).get(kind, frozenset())
-    longest = _longest(sentence.article.language, kind)
-    forms = [token.form for token in sentence.tokens]
-    for at, first in enumerate(forms):
-        for length in range(min(longest.get(first, 0), len(forms) - at), 0, -1):
-            if tuple(forms[at : at + length]) in phrases:
-                yield at, at + length - 1
+    openings = _openings(sentence.article.language, kind)
+    forms = sentence.forms
+    for at, form in enumerate(forms):
+        for phrase in openings.get(form, ()):
+            if forms[at : at + len(phrase)] == phrase:
+                yield at, at + len(phrase) - 1
                 break
 
 
-def begins_led(sentence: Sentence) -> bool:
-    """The sentence begins with a word that stands for something named before it ("he", "the company")."""
-    last = next((last for first, last in _cued(sentence, "leading") if first == 0), None)
-    if last is None:
-        return False
-    # "The head of the bank" names whom it means.
-    named = last > 0 and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].form in GENITIVES
-    return not named
-
-
-def leads_back(sentence: Sentence) -> bool:
-    """The sentence begins so, or points back further on ("these talks")."""
-    return begins_led(sentence) or any(first < POINTING_WITHIN for first, _ in _cued(sentence, "pointing"))
-
-
-def is_of_another(sentence: Sentence, query: Query) -> bool:
-    """What is asked is said of a name that the question does not hold: "the mayor of X", "X, founded by …"."""
-    others = {i for name in names(sentence) for i in range(name.first, name.last + 1) if name.strength == 1}
-    by = set(agents(sentence))
-    for found in sentence.matches:
-        unit = query.units[found.unit]
-        if unit.name or unit.soft:
-            continue
-        behind = range(found.last + 1, min(found.last + 2 + ARTICLE_WORDS, len(sentence.tokens)))
-        if any(sentence.tokens[i - 1].form in OF_PLACES and i in others for i in behind[1:]):
-            return True
-        passive = any(i in by for i in behind)
-        if (passive and any(i < found.first for i in others)) or (
-            query.kind not in {Kind.WHO, Kind.NAME, Kind.WHICH} and others & {found.first - 1, found.first - 2}
-        ):
-            return True
-    return False
+@cache
+def _openings(language: str, kind: str) -> Mapping[str, Sequence[Forms]]:
+    """The cues of a kind by their first word, longest first."""
+    table: dict[str, list[Forms]] = {}
+    for phrase in sorted(cues(language).get(kind, ()), key=len, reverse=True):
+        table.setdefault(phrase[0], []).append(phrase)
+    return table
 
 
 def agents(sentence: Sentence) -> list[int]:
     """The positions of words such as "by", which introduce who did it."""
-    if "passive" in cues(sentence.article.language) and not any(_cued(sentence, "passive")):
+    if "passive" in cues(sentence.article.language) and not any(cued(sentence, "passive")):
         return []  # German "von" is mostly "of"
-    return [first for first, _ in _cued(sentence, "agent")]
+    return [first for first, _ in cued(sentence, "agent")]
 
 
 def _asked(sentence: Sentence) -> set[int]:
     """The positions of tokens the question itself holds: they cannot be its answer."""
-    return {i for found in sentence.matches for i in range(found.first, found.last + 1)}
+    return {i for found in sentence.sure for i in range(found.first, found.last + 1)}
 
 
 def names(sentence: Sentence) -> Iterator[Evidence]:
@@ -165,8 +131,8 @@ def names(sentence: Sentence) -> Iterator[Evidence]:
 
 def _numbers(sentence: Sentence) -> Iterator[Evidence]:
     asked = _asked(sentence)
-    counted = {i for first, last in _cued(sentence, "count") for i in range(first, last + 1)}
-    units = {i for first, last in _cued(sentence, "unit") for i in range(first, last + 1)}
+    counted = {i for first, last in cued(sentence, "count") for i in range(first, last + 1)}
+    units = {i for first, last in cued(sentence, "unit") for i in range(first, last + 1)}
     for i, token in enumerate(sentence.tokens):
         if i in asked or not (token.number or (i in counted and not _article_only(token, i, counted))):
             continue
@@ -179,7 +145,7 @@ def _numbers(sentence: Sentence) -> Iterator[Evidence]:
 
 def _bridge(sentence: Sentence, at: int) -> bool:
     """A small word between a number and its unit ("quelques milliards de dollars")."""
-    units = {first for first, _ in _cued(sentence, "unit")}
+    units = {first for first, _ in cued(sentence, "unit")}
     ahead = at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].form in {"de", "d", "of", "di", "von"}
     return ahead and at + 2 in units
 
@@ -191,7 +157,7 @@ def _article_only(token: Token, at: int, counted: set[int]) -> bool:
 
 def _near(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
     """Numbers tell most next to the thing that is counted."""
-    matched = [(m.first, m.last) for m in sentence.matches]
+    matched = [(m.first, m.last) for m in sentence.sure]
     for e in found:
         gap = min((max(first - e.last, e.first - last) for first, last in matched), default=99)
         yield Evidence(e.first, e.last, e.strength * (1.0 if gap <= NEAR else 0.6))
@@ -199,7 +165,7 @@ def _near(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
 
 def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
     """A name is the name of a thing when it stands right beside it ("the launcher Nova")."""
-    matched = [(m.first, m.last) for m in sentence.matches]
+    matched = [(m.first, m.last) for m in sentence.sure]
     for e in found:
         beside = any(0 < e.first - last <= BESIDE or 0 < first - e.last <= BESIDE for first, last in matched)
         yield Evidence(e.first, e.last, e.strength * (1.0 if beside else 0.5))
@@ -207,7 +173,7 @@ def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
 
 def _ages(sentence: Sentence) -> Iterator[Evidence]:
     """A number with years behind it, or "aged" before it."""
-    aged = {i for first, last in _cued(sentence, "age") for i in range(first, last + 1)}
+    aged = {i for first, last in cued(sentence, "age") for i in range(first, last + 1)}
     for e in _numbers(sentence):
         if aged & set(range(e.first - 2, e.last + 3)):
             yield Evidence(e.first, e.last, 1.0)
@@ -218,7 +184,7 @@ def _dates(sentence: Sentence) -> Iterator[Evidence]:
     calendar = frozenset(_calendar(sentence.article.language))
     asked = _asked(sentence)
     strengths: dict[int, float] = {i: 1.0 for i, token in enumerate(sentence.tokens) if _is_year(token)}
-    for first, last in _cued(sentence, "when"):
+    for first, last in cued(sentence, "when"):
         forms = tuple(token.form for token in sentence.tokens[first : last + 1])
         # "été" is a summer, and a participle.
         if first in asked or (first == last and sentence.tokens[first].stop):
@@ -228,6 +194,28 @@ def _dates(sentence: Sentence) -> Iterator[Evidence]:
         strengths.update(dict.fromkeys([*range(first, last + 1), *numbers], strength))
     for run in _runs(sorted(strengths)):
         yield Evidence(run[0], run[-1], max(strengths[i] for i in run))
+
+
+def _fitting(found: Iterator[Evidence], sentence: Sentence, query: Query) -> Iterator[Evidence]:
+    """Dates as they were asked for: a year holds a year, a time of day its hour."""
+    asked = {word.form for word in words(query.text, query.language)}
+    if asked & CLOCK_ASKED:
+        yield from _clocks(sentence)
+        found = (Evidence(e.first, e.last, e.strength * UNFITTING) for e in found)
+    elif asked & YEAR_ASKED:
+        tokens = sentence.tokens
+        for e in found:
+            exact = any(_is_year(tokens[i]) for i in range(e.first, e.last + 1))
+            yield Evidence(e.first, e.last, e.strength * (1.0 if exact else UNFITTING))
+        return
+    yield from found
+
+
+def _clocks(sentence: Sentence) -> Iterator[Evidence]:
+    for i, token in enumerate(sentence.tokens):
+        ahead = sentence.tokens[i + 1].form if i + 1 < len(sentence.tokens) else ""
+        if (token.number and ahead in CLOCKS) or CLOCK.fullmatch(token.form):
+            yield Evidence(i, i + (ahead in CLOCKS), 1.0)
 
 
 def _is_year(token: Token) -> bool:
@@ -250,7 +238,7 @@ def _runs(positions: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _places(sentence: Sentence) -> Iterator[Evidence]:
-    prepositions = {last for _, last in _cued(sentence, "where")}
+    prepositions = {last for _, last in cued(sentence, "where")}
     for name in names(sentence):
         article = name.first > 0 and len(sentence.tokens[name.first - 1].form) <= ARTICLE_LETTERS
         near = name.first - 1 in prepositions or (article and name.first - 2 in prepositions)
@@ -263,7 +251,7 @@ def _people(sentence: Sentence) -> Iterator[Evidence]:
     for name in names(sentence):
         led = not by or any(0 < name.first - i <= LED_WITHIN for i in by)
         yield Evidence(name.first, name.last, name.strength * (1.0 if led else NOT_LED))
-    for first, last in _cued(sentence, "who"):
+    for first, last in cued(sentence, "who"):
         if first not in asked:
             led = any(0 < first - i <= NEAR for i in by)
             yield Evidence(first, last, 1.0 if led else 0.5)
@@ -275,7 +263,7 @@ def find_evidence(sentence: Sentence, query: Query) -> Sequence[Evidence]:
     if query.kind is Kind.WHO:
         found = _people(sentence)
     elif query.kind is Kind.WHEN:
-        found = _dates(sentence)
+        found = _fitting(_dates(sentence), sentence, query)
     elif query.kind is Kind.WHERE:
         found = _places(sentence)
     elif query.kind in {Kind.COUNT, Kind.AMOUNT, Kind.DURATION}:
@@ -285,7 +273,7 @@ def find_evidence(sentence: Sentence, query: Query) -> Sequence[Evidence]:
     elif query.kind is Kind.NAME:
         found = _close(names(sentence), sentence)
     elif query.kind in {Kind.WHY, Kind.HOW}:
-        found = (Evidence(first, last, 0.8) for first, last in _cued(sentence, query.kind))
+        found = (Evidence(first, last, 0.8) for first, last in cued(sentence, query.kind))
     elif query.kind is Kind.WHICH:
         found = (Evidence(e.first, e.last, 0.5 * e.strength) for e in _close(names(sentence), sentence))
     else:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.analyse.question import Alternative, Query, Unit
+from index.analyse.alternatives import Alternative, How
+from index.analyse.question import Query, Unit
 from index.analyse.terms import Token, analyse
 from index.model import Article, Interval, Passage
 
@@ -39,6 +40,16 @@ class Sentence:
         return self.article.text[self.start : self.end]
 
     @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The normalised words."""
+        return tuple(token.form for token in self.tokens)
+
+    @cached_property
+    def sure(self) -> tuple[Match, ...]:
+        """The matches that mean the word of the question, not just the same matter."""
+        return tuple(found for found in self.matches if found.choice.how is not How.KIN)
+
+    @cached_property
     def credits(self) -> Mapping[int, float]:
         """For each word of the question in the sentence how much its best match counts."""
         best: dict[int, float] = {}
@@ -56,7 +67,7 @@ class Reading:
     """A passage's sentences, and what stands around them.
 
     ``before`` are the sentences just ahead of the passage; ``above`` the words of the question in the heading
-    and the title, ``article`` those anywhere in the article.
+    and the title, ``topic`` those there or in the article's first sentence, ``article`` those anywhere in the article.
     """
 
     passage: Passage
@@ -64,6 +75,7 @@ class Reading:
     sentences: tuple[Sentence, ...]
     before: tuple[Sentence, ...]
     above: frozenset[int]
+    topic: frozenset[int]
     article: frozenset[int]
 
 
@@ -114,20 +126,33 @@ def units_in(text: str, language: str, lookup: Lookup) -> frozenset[int]:
     return frozenset(found.unit for found in match(analyse(text, language), lookup))
 
 
-def read(
-    passage: Passage, score: float, query: Query, before: Sequence[Interval], article_units: frozenset[int]
-) -> Reading:
-    """Read a passage; ``before`` are offsets of sentences ahead of it, nearest last."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of a passage's article: sentences just ahead, nearest last, its first sentence, its words.
+
+    ``article`` are the words of the question that stand anywhere in the article.
+    """
+
+    before: Sequence[Interval]
+    opening: Sequence[Interval]
+    article: frozenset[int]
+
+
+def read(passage: Passage, score: float, query: Query, around: Around) -> Reading:
+    """Read a passage that was found."""
     article = passage.article
     lookup = look_up(query.units, article.language)
     above = "" if passage.heading is None else article.text[slice(*passage.heading)]
     if not article.content.title_derived:
         above = f"{article.title}\n{above}"
+    named = units_in(above, article.language, lookup)
+    opening = (article.text[start:end] for start, end in around.opening)
     return Reading(
         passage,
         score,
         tuple(read_sentence(article, interval, lookup) for interval in passage.sentences),
-        tuple(read_sentence(article, interval, lookup) for interval in before),
-        units_in(above, article.language, lookup),
-        article_units,
+        tuple(read_sentence(article, interval, lookup) for interval in around.before),
+        named,
+        named.union(*(units_in(text, article.language, lookup) for text in opening)),
+        around.article,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.quote.evidence import Evidence, agents, begins_led, find_evidence, is_of_another, leads_back
+from index.quote.evidence import Evidence, agents, find_evidence
+from index.quote.lean import begins_led, is_of_another, leads_back
 from index.quote.read import Reading, Sentence
 
 
@@ -18,15 +20,16 @@ class Credits:
     led: float
     previous: float
     above: float
+    opening: float
     passage: float
     chained: float
     article: float
 
 
-NAME_CREDITS = Credits(led=0.85, previous=0.6, above=0.65, passage=0.5, chained=0.38, article=0.15)
+NAME_CREDITS = Credits(led=0.9, previous=0.75, above=0.85, opening=0.8, passage=0.6, chained=0.38, article=0.15)
 """Names: a story goes on about them without repeating them, above all after "he", "it", "the company"."""
 
-POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, passage=0.2, chained=0.05, article=0.05)
+POINT_CREDITS = Credits(led=0.5, previous=0.3, above=0.35, opening=0.25, passage=0.2, chained=0.05, article=0.05)
 """What is asked about the names must stand in the sentence itself."""
 
 NAME_BOOST = 1.5
@@ -34,6 +37,9 @@ NAME_BOOST = 1.5
 
 SOFT_BONUS = 0.1
 """What soft words add to the coverage at most: they never take any away."""
+
+SURE = 0.5
+"""A word that counts so much in the sentence itself need not be looked for around it."""
 
 SCATTERED = 0.5
 """The words of one name, apart from each other, in an article that never joins them."""
@@ -53,13 +59,18 @@ EVIDENCE_KINDS = frozenset(
 """Kinds whose answers can be told by their looks."""
 
 
+REMEMBERED = 64
+"""So many articles are kept as they are looked through for names: a question looks at few, many times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A sentence and how much of the question it covers, out of 1: in all, of its names, of its other words.
 
     ``names``, ``points`` and ``focus`` (the thing that is asked for) are None when the question has none; ``soft``
     is the best credit of a word that may be missing. ``credits`` are by word of the question, ``evidence`` is what
-    could be the answer.
+    could be the answer. ``described`` are its features, ``score`` what they weigh, ``worth`` its share (0 to 1) of all
+    candidates of the question.
     """
 
     reading: Reading
@@ -71,6 +82,9 @@ class Weighed:
     soft: float
     credits: tuple[float, ...]
     evidence: tuple[Evidence, ...]
+    described: Mapping[str, float] = field(default_factory=dict, compare=False)
+    score: float = 0.0
+    worth: float = 0.0
 
     @property
     def sentence(self) -> Sentence:
@@ -88,8 +102,9 @@ class Weighed:
 
 def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -> Weighed:
     """Weigh one sentence of a reading; ``rarity`` says how much each word of the question tells."""
-    held = tuple(_credit(reading, index, query, number) for number in range(len(query.units)))
     sentence = reading.sentences[index]
+    place = _find_place(reading, index)
+    held = tuple(_credit(place, query, number) for number in range(len(query.units)))
     held = _leave_to_others(sentence, query, held)
     held = _turn_agents(sentence, query, _join_names(sentence, query, held))
     parts = _shares(query, rarity, held)
@@ -131,24 +146,45 @@ def _covered(parts: Sequence[tuple[bool, float, float]]) -> float | None:
     return sum(weight * credit for _, weight, credit in parts) / entire if entire else None
 
 
-def _credit(reading: Reading, index: int, query: Query, unit: int) -> float:
-    own = reading.sentences[index].credits.get(unit)
-    if own is not None:
-        return own
-    allowed = NAME_CREDITS if query.units[unit].name else POINT_CREDITS
-    previous = (*reading.before, *reading.sentences[:index])[-2:]
-    weight = max((s.credits.get(unit, 0.0) for s in previous), default=0.0)
-    if weight:
-        return weight * (allowed.led if leads_back(reading.sentences[index]) else allowed.previous)
-    if unit in reading.above:
-        return allowed.above
-    if any(unit in s.credits for s in reading.sentences[:index]):
-        return allowed.passage
-    if unit not in reading.article:
-        return 0.0
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a sentence stands: the one or two before it, all before it in its passage, and whether it leans on them."""
+
+    reading: Reading
+    sentence: Sentence
+    previous: tuple[Sentence, ...]
+    earlier: tuple[Sentence, ...]
+    leans: bool
+    chained: bool
+
+
+def _find_place(reading: Reading, index: int) -> _Place:
+    sentence, earlier = reading.sentences[index], reading.sentences[:index]
+    previous = (*reading.before, *earlier)[-2:]
     # "The company will … Its founder …": what the story is about was named further up.
-    chained = any(begins_led(s) for s in (*previous[-1:], reading.sentences[index]))
-    return allowed.chained if chained else allowed.article
+    chained = begins_led(sentence) or any(begins_led(held) for held in previous[-1:])
+    return _Place(reading, sentence, previous, earlier, leads_back(sentence), chained)
+
+
+def _credit(place: _Place, query: Query, unit: int) -> float:
+    """By the sentence itself or by what stands around it, whichever tells more."""
+    own = place.sentence.credits.get(unit, 0.0)
+    return own if own >= SURE else max(own, _credit_around(place, query, unit))
+
+
+def _credit_around(place: _Place, query: Query, unit: int) -> float:
+    allowed = NAME_CREDITS if query.units[unit].name else POINT_CREDITS
+    weight = max((s.credits.get(unit, 0.0) for s in place.previous), default=0.0)
+    if weight:
+        return weight * (allowed.led if place.leans else allowed.previous)
+    if unit in place.reading.above:
+        return allowed.above
+    if unit in place.reading.topic:
+        return allowed.opening
+    if any(unit in s.credits for s in place.earlier):
+        return allowed.passage
+    further = allowed.chained if place.chained else allowed.article
+    return further if unit in place.reading.article else 0.0
 
 
 def _leave_to_others(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
@@ -172,7 +208,12 @@ def _join_names(sentence: Sentence, query: Query, held: Sequence[float]) -> tupl
 
 def _names_together(sentence: Sentence, query: Query, members: Sequence[int]) -> bool:
     surface = query.text[query.units[members[0]].start : query.units[members[-1]].end]
-    return " ".join(surface.split()).casefold() in " ".join(sentence.article.text.split()).casefold()
+    return _flat(surface) in _flat(sentence.article.text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _flat(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _turn_agents(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
@@ -181,7 +222,7 @@ def _turn_agents(sentence: Sentence, query: Query, held: Sequence[float]) -> tup
         return tuple(held)
     turned = list(held)
     by = agents(sentence)
-    verbs = [m.last for m in sentence.matches if not query.units[m.unit].name]
+    verbs = [m.last for m in sentence.sure if not query.units[m.unit].name]
     for unit in (i for i, unit in enumerate(query.units) if unit.name):
         places = [m.first for m in sentence.matches if m.unit == unit]
         if places and all(_is_agent(sentence, place, verbs, by) for place in places):

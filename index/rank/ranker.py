@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -23,13 +24,14 @@ UNSAID = 0.6
 class Hit:
     """A passage that shares words with the question; scores are comparable within one question only.
 
-    ``before`` are the sentences just ahead of it in its article, nearest last; ``article`` the numbers of the
-    question's words that stand anywhere in its article.
+    ``before`` are the sentences just ahead of it in its article, nearest last; ``opening`` is the article's first
+    sentence; ``article`` are the numbers of the question's words that stand anywhere in its article.
     """
 
     passage: Passage
     score: float
     before: tuple[Interval, ...]
+    opening: tuple[Interval, ...]
     article: frozenset[int]
 
 
@@ -52,10 +54,8 @@ class Ranker:
         scored: list[tuple[float, int, int]] = []
         for place, shelf in enumerate(self.shelves):
             ids, scores = shelf.score(query.units, self.weighing)
-            if scope:
-                inside = shelf.admitted(scope)[ids]
-                ids, scores = ids[inside], scores[inside]
-            best = np.lexsort((ids, -scores))[:k]
+            order = np.lexsort((ids, -scores))
+            best = islice((i for i in order if shelf.admits(int(ids[i]), scope)), k) if scope else order[:k]
             scored.extend((-float(scores[i]), place, int(ids[i])) for i in best)
         hits = sorted(scored)[:k]
         holders = {place: self.shelves[place].holders(query.units) for place in {place for _, place, _ in hits}}
@@ -64,7 +64,7 @@ class Ranker:
     def _hit(self, score: float, shelf: Shelf, number: int, holders: Sequence[frozenset[int]]) -> Hit:
         owner = int(shelf.owner[number])
         units = frozenset(unit for unit, articles in enumerate(holders) if owner in articles)
-        return Hit(shelf.passages[number], score, shelf.before(number), units)
+        return Hit(shelf.passages[number], score, shelf.before(number), shelf.opening(number), units)
 
     def rarity(self, query: Query) -> list[float]:
         """For each word of the question how much it tells: its idf in the language where it tells most."""

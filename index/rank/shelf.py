@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.analyse.alternatives import How
 from index.analyse.question import Unit
 from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
@@ -53,14 +53,10 @@ class Shelf:
             return self.bodies.idf_of(0)
         return max(self.bodies.idf_of(min(self.bodies.frequency(t) for t in c.terms)) * c.weight for c in choices[:2])
 
-    def admitted(self, scope: Scope) -> NDArray[np.bool_]:
-        """For each passage whether the scope lets it answer."""
-        articles: dict[int, bool] = {}
-        for owner, passage in zip(self.owner.tolist(), self.passages, strict=True):
-            if owner not in articles:
-                articles[owner] = scope.admits_article(passage.article)
-        pairs = zip(self.owner.tolist(), self.passages, strict=True)
-        return np.array([articles[owner] and scope.admits_passage(passage) for owner, passage in pairs], dtype=bool)
+    def admits(self, number: int, scope: Scope) -> bool:
+        """Whether the scope lets a passage answer."""
+        passage = self.passages[number]
+        return scope.admits_article(passage.article) and scope.admits_passage(passage)
 
     def score(self, units: Sequence[Unit], weighing: Weighing) -> tuple[Ids, Floats]:
         """The passages that share a word with the question (ascending), and their scores."""
@@ -69,7 +65,7 @@ class Shelf:
         matched = np.zeros(len(self.passages), dtype=bool)
         rarities = [self.rarity(unit) for unit in units]
         for unit, rarity in zip(units, rarities, strict=True):
-            choices = [Choice(c.terms, c.weight) for c in unit.alternatives.get(self.language, ())]
+            choices = self._choices(unit)
             if not choices:
                 continue
             ids, part = self.bodies.score(choices)
@@ -92,10 +88,20 @@ class Shelf:
             return ()
         return self.passages[number - 1].sentences[-BEFORE:]
 
+    def opening(self, number: int) -> tuple[Interval, ...]:
+        """The first sentence of a passage's article."""
+        first = int(np.searchsorted(self.owner, self.owner[number]))
+        return self.passages[first].sentences[:1]
+
     def holders(self, units: Sequence[Unit]) -> list[frozenset[int]]:
         """For each word of the question the numbers of the articles that hold it."""
-        choices = ([Choice(c.terms, c.weight) for c in unit.alternatives.get(self.language, ())] for unit in units)
-        return [frozenset(self.articles.score(word)[0].tolist()) for word in choices]
+        return [frozenset(self.articles.score(self._choices(unit))[0].tolist()) for unit in units]
+
+    def _choices(self, unit: Unit) -> list[Choice]:
+        """The ways a word can stand here; words of the same matter only where there is no other."""
+        ways = unit.alternatives.get(self.language, ())
+        meant = [way for way in ways if way.how is not How.KIN]
+        return [Choice(way.terms, way.weight) for way in meant or ways]
 
 
 def _terms(tokens: Sequence[Token]) -> list[str]:

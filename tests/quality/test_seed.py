@@ -12,14 +12,15 @@ from index.clean.boilerplate import clean
 from index.model import Article
 from tests.quality.judged import QUESTIONS, Rates, ask_view, open_view, rate, read_questions
 
-DIGEST = "e7416bd58c89212ed9d7075272698f8e44de56c1ca1ee74d751a5ed71490812c"
+DIGEST = "a4ff481877dc27c1af45946160ad8c83d388ab2fe3d1eb76d10b6e84416f261d"
 """SHA-256 of the questions: changing them means measuring anew and pinning anew."""
 
-FLOORS = Rates(first=0.92, three=0.96, refused=0.02, rightly_refused=0.94)
-"""What was reached, less one question; ``refused`` is a ceiling.
+FLOORS = Rates(first=0.93, three=0.95, refused=0.02, rightly_refused=0.85)
+"""What was reached (95, 97, 0 and 88 %), less one question; ``refused`` is a ceiling.
 
-A guard against falling back, no estimate of how good answers are: the weights were tuned on these questions, and the
-five of hard_questions.json were taken out because they failed. With them it is 90 % first and 93 % in the first three.
+A guard against falling back, no estimate of how good answers are: words and weights were worked on with these questions
+in sight. On 93 everyday questions of others over the same article and over six more that nobody here had seen it is
+44-53 % first, 59-60 % in the first three, 23-28 % refused though answerable, and 67-69 % rightly refused.
 """
 
 PITCH = "Découvrez les bonus"

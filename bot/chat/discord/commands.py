@@ -84,10 +84,10 @@ def _build_ask(take: Take, suggest: Suggest, languages: Sequence[str]) -> AnyCom
 def _build_articles(take: Take, suggest: Suggest) -> AnyCommand:
     group = _group("discord.articles", "discord.articles_text", admins=True)
 
-    @describe(file=word("discord.add_file_text"))
-    @rename(file=word("discord.add_file"))
-    async def add(interaction: Interaction[Any], file: Attachment) -> None:
-        await take(interaction, "articles", "add", upload=file)
+    @describe(address=word("discord.add_address_text"), file=word("discord.add_file_text"))
+    @rename(address=word("discord.add_address"), file=word("discord.add_file"))
+    async def add(interaction: Interaction[Any], address: str | None = None, file: Attachment | None = None) -> None:
+        await take(interaction, "articles", f"add {address or ''}".strip(), upload=file)
 
     async def list_(interaction: Interaction[Any]) -> None:
         await take(interaction, "articles", "list")

@@ -63,7 +63,8 @@ def _read_header(line: str, file: str, number: int) -> tuple[str, ...]:
     return languages
 
 
-def _phrase(entry: str, language: str) -> Phrase:
+def read_phrase(entry: str, language: str) -> Phrase:
+    """The terms of an entry as written, stop words left out."""
     if entry.isalpha() and max(entry) <= LAST_LATIN and not entry.isupper():
         # Nearly all entries are one plain word, and reading them is most of what a lexicon costs.
         form = normalise(entry)
@@ -100,7 +101,7 @@ class Lexicon:
         """The concept's entries in a language as terms, most usual first."""
         key = (concept, language)
         if key not in self._phrases:
-            phrases = (_phrase(entry, language) for entry in self._concepts[concept].entries(language))
+            phrases = (read_phrase(entry, language) for entry in self._concepts[concept].entries(language))
             self._phrases[key] = tuple(dict.fromkeys(phrase for phrase in phrases if phrase))
         return self._phrases[key]
 

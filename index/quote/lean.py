@@ -1,0 +1,50 @@
+"""How a sentence leans on others: it goes on about what was named before, or speaks of somebody else."""
+
+from __future__ import annotations
+
+from index.analyse.frame import Kind
+from index.analyse.question import Query
+from index.quote.evidence import agents, cued, names
+from index.quote.read import Sentence
+
+POINTING_WITHIN = 12
+
+ARTICLE_WORDS = 2
+
+OF_PLACES = frozenset("of de d du des del della di von der do da van à in at en au aux im am a".split())  # noqa: SIM905
+
+GENITIVES = frozenset("of de d du des del di della von der des do da van".split())  # noqa: SIM905
+
+
+def begins_led(sentence: Sentence) -> bool:
+    """The sentence begins with a word that stands for something named before it ("he", "the company")."""
+    last = next((last for first, last in cued(sentence, "leading") if first == 0), None)
+    if last is None:
+        return False
+    # "The head of the bank" names whom it means.
+    named = last > 0 and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].form in GENITIVES
+    return not named
+
+
+def leads_back(sentence: Sentence) -> bool:
+    """The sentence begins so, or points back further on ("these talks")."""
+    return begins_led(sentence) or any(first < POINTING_WITHIN for first, _ in cued(sentence, "pointing"))
+
+
+def is_of_another(sentence: Sentence, query: Query) -> bool:
+    """What is asked is said of a name that the question does not hold: "the mayor of X", "X, founded by …"."""
+    others = {i for name in names(sentence) for i in range(name.first, name.last + 1) if name.strength == 1}
+    by = set(agents(sentence))
+    for found in sentence.sure:
+        unit = query.units[found.unit]
+        if unit.name or unit.soft:
+            continue
+        behind = range(found.last + 1, min(found.last + 2 + ARTICLE_WORDS, len(sentence.tokens)))
+        if any(sentence.tokens[i - 1].form in OF_PLACES and i in others for i in behind[1:]):
+            return True
+        passive = any(i in by for i in behind)
+        if (passive and any(i < found.first for i in others)) or (
+            query.kind not in {Kind.WHO, Kind.NAME, Kind.WHICH} and others & {found.first - 1, found.first - 2}
+        ):
+            return True
+    return False

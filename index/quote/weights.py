@@ -1,0 +1,23 @@
+"""Trained weights: how much each feature tells; tests/quality/train.py trains them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def weights(name: str) -> Mapping[str, float]:
+    """The weights of one file, by feature."""
+    text = files("index.quote").joinpath("trained", f"{name}.txt").read_text(encoding="utf-8")
+    pairs = (line.split(":") for line in text.splitlines() if line and not line.startswith("#"))
+    return {feature.strip(): float(value) for feature, value in pairs}
+
+
+def weigh_up(features: Mapping[str, float], name: str) -> float:
+    """The weighted sum of features, and of "always" if the file has it; features without a weight do not count."""
+    held = weights(name)
+    return held.get("always", 0.0) + sum(
+        held[feature] * value for feature, value in features.items() if feature in held
+    )
