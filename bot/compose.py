@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from bot.garbage import leave_index_alone
 from bot.tenancy import SEPARATE, SHARED, belongs
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ async def open_desks(
         def open_one(library: str) -> Desk:
             mine = partial(belongs, library=library, separate=separate)
             intake = Intake(store, library, settings.seeds_dir, settings.languages, now, mine)
-            searcher = Searcher(store, library, lexicon, settings.languages)
+            searcher = Searcher(store, library, lexicon, settings.languages, built=leave_index_alone)
             kept = (library, store, searcher, memory, intake, settings.languages, settings.locale, now)
             return Desk(*kept, states, reader, wake, pages(library))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +29,14 @@ MOST_NEAR = 3
 
 LONGEST_QUESTION = 100_000
 """Characters of a question that are read."""
+
+
+SHORTEST = 15
+"""Characters of words that are not in a sentence by chance."""
+
+WORD = re.compile(r"\w+")
+QUESTION_MARKS = ("?", "？", "؟")
+"""At the end of questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,22 @@ def consider(text: str, view: View) -> Considered:
     query = view.ranker.interpret(question)
     rarity = view.ranker.rarity(query)
     weighed = weigh_hits(view.ranker.rank(query, CANDIDATES, scope), query, rarity)
-    confidence = confide(weighed, query, rarity)
+    confidence = 1.0 if stands_in(question, weighed[:1]) else confide(weighed, query, rarity)
     return Considered(query, scope, tuple(weighed), confidence)
+
+
+def stands_in(text: str, weighed: Sequence[Weighed]) -> bool:
+    """Whether these words, not just a few, stand as they are in a sentence: somebody looks for where they come from.
+
+    A question that an article asks, too, is not answered by that.
+    """
+    wanted = _level(text)
+    found = (it.sentence.text for it in weighed if not it.sentence.text.rstrip().endswith(QUESTION_MARKS))
+    return len(wanted) >= SHORTEST and any(f" {wanted} " in f" {_level(sentence)} " for sentence in found)
+
+
+def _level(text: str) -> str:
+    return " ".join(WORD.findall(text.casefold()))
 
 
 def answer(text: str, view: View, skip: int = 0) -> Answer:

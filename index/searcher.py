@@ -56,6 +56,10 @@ def build_view(
     return View(generation, build_ranker(pairs, lexicon, languages), len(articles), newest)
 
 
+def rest() -> None:
+    """For those who need not know that a view was built."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A view, and where the articles in it were read."""
@@ -66,7 +70,7 @@ class Held:
 
 @dataclass(slots=True)
 class Searcher:
-    """Gives the newest complete view of one library; close it when nobody asks any more.
+    """Gives the newest complete view of one library; close it when nobody asks any more. ``built`` is told of each.
 
     While a new view is being built others keep getting the one before, unless there is none yet or an article in it
     was removed since.
@@ -77,6 +81,7 @@ class Searcher:
     lexicon: Callable[[], Lexicon]
     languages: Sequence[str]
     patience: float = PATIENCE
+    built: Callable[[], None] = rest
     _held: Held | None = None
     _building: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -151,6 +156,7 @@ class Searcher:
             stopped.set()  # a thread cannot be ended from outside
             raise
         self._held = Held(view, frozenset(article.location for article in articles))
+        self.built()
         return view
 
     async def _is_live(self, held: Held) -> bool:

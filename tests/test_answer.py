@@ -73,6 +73,27 @@ def test_a_refusal_names_the_words_that_no_article_has() -> None:
     assert answer("Who founded Vega Motors?", LIBRARY).missing == ("Vega", "Motors")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The Borgang Tea Company, founded by Anita Borah in 1987, employs 2,300 people.",
+        "“the borgang tea company, founded by Anita Borah in 1987”",
+        "Tea growers in Assam expect a poor harvest",
+        "La société ouvrira une usine à Bordeaux au printemps, où travailleront 340 salariés",
+    ],
+)
+def test_words_of_an_article_are_found_where_they_stand(words: str) -> None:
+    found = answer(words, LIBRARY)
+    assert found.confidence == 1.0
+    assert words.strip("“”.").casefold() in found.quotes[0].text.casefold()
+
+
+def test_a_question_is_not_answered_by_the_same_question() -> None:
+    asking = view_of(article(1, "Who was the first to cross the bay of Lindau? Nobody has ever found that out."))
+    found = answer("Who was the first to cross the bay of Lindau?", asking)
+    assert found.confidence < 1.0
+
+
 def test_a_partial_answer_says_which_words_it_lacks() -> None:
     found = answer("How many people does the Borgang Tea Company employ in Kolkata today?", LIBRARY)
     assert found.outcome is Outcome.PARTIAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from babel.lists import format_list
@@ -74,6 +74,7 @@ class Desk:
     web: Callable[[], Reader] = no_web
     wake: Callable[[], None] = let_sleep
     reader: ReaderPage = no_reader
+    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def ask(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """The sentences that answer a question, or help for a greeting or an empty line."""
@@ -155,7 +156,8 @@ class Desk:
         view = await self.searcher.view()
         if late is not None and not view.articles:
             raise late
-        return await asyncio.to_thread(answer, request.argument.strip(), view, skip), said
+        async with self.turn:
+            return await asyncio.to_thread(answer, request.argument.strip(), view, skip), said
 
     async def take_in(self, watch: Watch, said: Wording) -> None:
         """Bring the seed folder in; what cannot be read is noted at the source and shown there."""

@@ -76,11 +76,9 @@ class Intake:
 
     async def _look_around(self) -> Standing | None:
         """How things stand; None when the folder cannot be looked through, which has to be noted."""
-        listed, generation, withdrawn = await asyncio.gather(
-            asyncio.to_thread(_list, self.folder),
-            self.store.generation(self.library),
-            self.store.withdrawn(self.library),
-        )
+        generation = await self.store.generation(self.library)
+        withdrawn = await self.store.withdrawn(self.library)
+        listed = await asyncio.to_thread(_list, self.folder)
         return None if listed is None else Standing(generation, withdrawn, listed)
 
     async def _update(self, told: Told, choice: Choice) -> list[Change]:

@@ -15,6 +15,7 @@ from bot.desk.keep import thread_key
 from bot.desk.verbs import perform
 from bot.message import Message, Outcome, Progress, Text
 from bot.ports import Chat, ChatError, Memory
+from bot.reception.calm import Calm
 from bot.request import Document, Turn
 from bot.trouble import tell_trouble
 from bot.visit import Visit
@@ -42,6 +43,7 @@ class Attendance:
     chat: Chat
     now: Callable[[], datetime]
     patience: float
+    calm: Calm
     _shown: float = 0.0
     _showing: asyncio.Task[None] | None = field(default=None)
 
@@ -82,6 +84,7 @@ class Attendance:
     async def _work(self) -> Message:
         """What is said to the visit; trouble becomes a sentence."""
         said = self.desk.speak(self.visit.turn.request, self.visit.turn.request.argument)
+        await self.calm.wait()
         try:
             message = await perform(self.desk, await self._turn(), self._watch, self._is_admin)
         except PullquoteError as error:

@@ -14,6 +14,7 @@ from bot.desk.desk import Desk
 from bot.desk.welcome import examples
 from bot.ports import Chat, Memory
 from bot.reception.attend import Attendance
+from bot.reception.calm import Calm
 from bot.reception.desks import Desks
 from bot.reception.limit import Limit
 from bot.reception.overheard import concerns_us
@@ -49,6 +50,7 @@ class Reception:
     began: datetime
     patience: float = 0.8
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    calm: Calm = field(default_factory=Calm)
     _closing: bool = False
     _work: set[asyncio.Task[None]] = field(default_factory=set)
     _claimed_here: OrderedDict[str, None] = field(default_factory=OrderedDict)
@@ -56,12 +58,13 @@ class Reception:
     async def receive(self, visit: Visit, chat: Chat) -> bool:
         """Claim a visit and start the work; False when it is not ours to answer. The platform acks after this."""
         library = self.desks.library_of(visit.visitor.platform, visit.visitor.workspace)
-        if not visit.addressed:
-            if not await self._concerns_us(library, visit):
+        with self.calm.claiming():
+            if not visit.addressed:
+                if not await self._concerns_us(library, visit):
+                    return False
+                visit = replace(visit, turn=Turn(visit.turn.verb, replace(visit.turn.request, overheard=True)))
+            if not await self._claim(library, visit):
                 return False
-            visit = replace(visit, turn=Turn(visit.turn.verb, replace(visit.turn.request, overheard=True)))
-        if not await self._claim(library, visit):
-            return False
         if not self._closing:  # what comes too late is answered after the next start
             self._start(library, visit, chat)
         return True
@@ -115,7 +118,7 @@ class Reception:
         wait = self.limit.take(
             (visit.visitor.platform, visit.visitor.workspace, visit.visitor.person), time.monotonic()
         )
-        attendance = Attendance(self.desks.of(library), self.memory, visit, chat, self.now, self.patience)
+        attendance = Attendance(self.desks.of(library), self.memory, visit, chat, self.now, self.patience, self.calm)
         task = asyncio.create_task(attendance.attend(wait, given_up=given_up))
         self._work.add(task)
         task.add_done_callback(self._work.discard)

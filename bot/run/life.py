@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.compose import keep_database, now
+from bot.garbage import look_through
 from bot.health import Board, Running, State, pack_running
 from bot.run.fresh import keep_fresh
 from bot.run.sound import DATABASE, keep_sound
@@ -121,6 +122,7 @@ async def _beside(parts: Sequence[Part], board: Board, said: Wording) -> AsyncIt
 async def _tidy(reception: Reception) -> None:
     while True:
         await reception.tidy()
+        look_through()
         await asyncio.sleep(TIDYING)
 
 

@@ -101,9 +101,12 @@ async def ask_in_turn(slack: Slack, questions: Sequence[str]) -> tuple[str, str]
     took: list[float] = []
     for question in [questions[-1], *questions]:
         began = time.perf_counter()
+        before = len(slack.private())
         said = await slack.say(f"@pullquote {question}")
         acked = began + min(it.took or PATIENCE for it in said.deliveries)
-        await slack.until(lambda said=said: said.ts in posted, PATIENCE)  # type: ignore[misc]
+        await slack.until(lambda: said.ts in posted or len(slack.private()) > before, PATIENCE)  # noqa: B023
+        if said.ts not in posted:
+            raise SystemExit(f"{question} was refused: {slack.shown(slack.private()[-1]).text}")
         took.append(posted[said.ts] - acked)
     return f"ack to answer {quantiles(took[1:])}", "p50 <= 50 ms"
 
