@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import ExtractError, FetchError
 from index.extract.document import MAX_BYTES
-from index.fetch.file import Document, list_documents, name_location, read_document
+from index.fetch.file import Document, list_documents, list_states, name_location, read_document
 
 ROOT_READS_ALL = pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
 
@@ -22,7 +22,9 @@ def write(folder: Path, *names: str) -> None:
 
 
 def places(folder: Path) -> list[str]:
-    return [document.location for document in list_documents(folder)]
+    documents = list_documents(folder)
+    assert [(document.location, document.state) for document in documents] == list(list_states(folder))
+    return [document.location for document in documents]
 
 
 def state(folder: Path) -> str:

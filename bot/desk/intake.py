@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.message import Progress
 from index.errors import FetchError
-from index.fetch.file import list_documents
+from index.fetch.file import list_states
 from index.ports import Change, Store
 from index.update import Choice, Told, update_folder
 
@@ -89,6 +89,6 @@ class Intake:
 
 def _list(folder: Path) -> tuple[tuple[str, str], ...] | None:
     try:
-        return tuple((document.location, document.state) for document in list_documents(folder))
+        return list_states(folder)
     except FetchError:
         return None

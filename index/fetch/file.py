@@ -38,6 +38,17 @@ def list_documents(folder: Path, refused: Refused | None = None) -> list[Documen
     Raises FetchError when the folder cannot be read. What cannot be read below it is told to ``refused``, or raised
     too when nobody listens.
     """
+    found = (Document(inside / name, location, state) for inside, name, location, state in _walk(folder, refused))
+    return sorted(found, key=lambda document: document.location)
+
+
+def list_states(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Locations and states alone, several times as fast. Raises FetchError for anything that cannot be read."""
+    return tuple(sorted((location, state) for _, _, location, state in _walk(folder, None)))
+
+
+def _walk(folder: Path, refused: Refused | None) -> Iterator[tuple[Path, str, str, str]]:
+    """Of every document its folder, name, location and state; no paths are made, there may be thousands."""
     try:
         root = folder.resolve()
         if not root.is_dir():
@@ -45,24 +56,22 @@ def list_documents(folder: Path, refused: Refused | None = None) -> list[Documen
         waiting = [(root, _scan(root))]
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
         raise _refusal(str(folder), error) from error
-    found: list[Document] = []
     while waiting:
         inside, entries = waiting.pop()
         above = name_location(folder.name, inside.relative_to(root)).removesuffix("/.")
-        for entry in entries:  # of thousands: no paths are made that nobody needs
+        for entry in entries:
             location = f"{above}/{_spell(entry.name)}"
             try:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((inside / entry.name, _scan(inside / entry.name)))
                 elif entry.name.lower().endswith(READ) and entry.is_file() and _is_within(root, entry):
-                    found.append(Document(inside / entry.name, location, _state_of(entry)))
+                    yield inside, entry.name, location, _state_of(entry)
             except FileNotFoundError:  # gone since it was listed
                 continue
             except OSError as error:
                 if refused is None:
                     raise _refusal(location, error) from error
                 refused(_refusal(location, error))
-    return sorted(found, key=lambda document: document.location)
 
 
 def name_location(folder: str, below: Path) -> str:
