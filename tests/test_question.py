@@ -27,6 +27,7 @@ space | espace
 price | prix
 central bank | banque centrale
 king | roi
+space-based | spatial
 """,
         "test.txt",
     )
@@ -138,6 +139,14 @@ def test_a_phrase_that_nobody_says_is_taken_apart() -> None:
     held = {"en": vocabulary("The bank is in the square", "en")}
     query = ask("What did the central bank announce?", held)
     assert [(unit.surface, unit.found) for unit in query.units[:2]] == [("central", False), ("bank", True)]
+
+
+@pytest.mark.parametrize("text", ["Where is Stoke Space based?", "where is stoke space based", "stoke space based where"])
+def test_no_phrase_of_the_lexicon_takes_a_word_out_of_a_name(text: str) -> None:
+    held = {"fr": vocabulary("La société Stoke Space lance un projet spatial.", "fr", names="Stoke Space")}
+    query = ask(text, held)
+    assert [unit.surface.casefold() for unit in query.units] == ["stoke", "space", "based"]
+    assert [unit.surface for unit in ask("A space-based project", held).units] == ["space-based", "project"]
 
 
 def test_a_name_of_several_words_is_not_translated() -> None:

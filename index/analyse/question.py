@@ -60,8 +60,8 @@ class Query:
 def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> Query:
     """Analyse a question asked in one of ``languages`` for every language of ``vocabularies``."""
     framed = frame(text, languages)
-    spans = deque(_phrases(framed, lexicon))
     names = _names(text, framed, vocabularies, lexicon)
+    spans = deque(_phrases(framed, names, lexicon))
     units: list[Unit] = []
     seen: set[tuple[str, ...]] = set()
     while spans:
@@ -100,8 +100,11 @@ def _focus(framed: Frame, units: Sequence[Unit]) -> int | None:
     return None if behind is None or units[behind].name or units[behind].soft else behind
 
 
-def _phrases(framed: Frame, lexicon: Lexicon) -> list[list[int]]:
-    """The positions of the question's content words, those of a fixed phrase of the lexicon together."""
+def _phrases(framed: Frame, names: Mapping[int, int], lexicon: Lexicon) -> list[list[int]]:
+    """The positions of the question's content words, those of a fixed phrase of the lexicon together.
+
+    No phrase takes a word out of a name: "Stoke Space based" is not space-based.
+    """
     tokens, at, spans = framed.tokens, 0, list[list[int]]()
     while at < len(tokens):
         if at in framed.asking or tokens[at].stop:
@@ -112,7 +115,8 @@ def _phrases(framed: Frame, lexicon: Lexicon) -> list[list[int]]:
             wide = list(range(at, min(at + length, len(tokens))))
             content = [i for i in wide if not tokens[i].stop]
             terms = tuple(tokens[i].term for i in content)
-            if len(content) > 1 and wide[-1] == content[-1] and lexicon.senses(terms, framed.language):
+            whole = len(content) > 1 and wide[-1] == content[-1] and len({names.get(i, -1) for i in content}) == 1
+            if whole and lexicon.senses(terms, framed.language):
                 span = content
                 break
         spans.append(span)
