@@ -27,7 +27,7 @@ from index.answer import answer
 from index.clean.boilerplate import clean
 from index.extract.document import MAX_BYTES
 from index.model import Article, Block, Extracted, Span
-from index.quote.evidence import Evidence
+from index.quote.cued import Evidence
 from index.quote.pick import Picked
 from tests.libraries import article
 from tests.newsroom import ARTICLES, LIBRARY, NOW, SEEDS, copy_articles, open_newsroom, running_newsroom

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.analyse.alternatives import Alternative, How, drop_unlikely, find_alternatives
 from index.analyse.frame import Frame, Kind, frame
 from index.analyse.lexicon.read import Lexicon
+from index.analyse.measure import Measure, ask_measure
 from index.analyse.terms import stem, stopwords
 from index.analyse.vocabulary import Vocabulary
 
@@ -47,7 +48,8 @@ class Unit:
 class Query:
     """A question as the index understands it; ``kind`` is the sort of answer wanted.
 
-    ``focus`` is the number of the word behind the asking ones, if it is what is asked for ("what is the price of").
+    ``focus`` is the number of the word behind the asking ones, if it is what is asked for ("what is the price of");
+    ``measure`` what the number measures that is asked for, if one is and the question tells.
     """
 
     text: str
@@ -55,6 +57,7 @@ class Query:
     kind: Kind
     units: tuple[Unit, ...]
     focus: int | None
+    measure: Measure | None
 
 
 def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> Query:
@@ -88,7 +91,7 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         soft = all(i in framed.soft for i in positions) or (foreign and not tokens[0].capital)
         start, end = tokens[0].start, tokens[-1].end
         units.append(Unit(text[start:end], start, end, name, soft, group, alternatives))
-    return Query(text, framed.language, framed.kind, tuple(units), _focus(framed, units))
+    return Query(text, framed.language, framed.kind, tuple(units), _focus(framed, units), _measure(framed))
 
 
 def _focus(framed: Frame, units: Sequence[Unit]) -> int | None:
@@ -98,6 +101,12 @@ def _focus(framed: Frame, units: Sequence[Unit]) -> int | None:
     end = framed.tokens[asking].end
     behind = next((i for i, unit in enumerate(units) if unit.start >= end), None)
     return None if behind is None or units[behind].name or units[behind].soft else behind
+
+
+def _measure(framed: Frame) -> Measure | None:
+    last = max(framed.asking, default=-1)
+    behind = framed.tokens[last + 1] if 0 <= last < len(framed.tokens) - 1 else None
+    return ask_measure(framed.kind, framed.tokens, behind, framed.language)
 
 
 def _phrases(framed: Frame, names: Mapping[int, int], lexicon: Lexicon) -> list[list[int]]:
