@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import regex
-
 from index.analyse.lexicon.kin import find_kin
 from index.analyse.lexicon.read import Lexicon, Phrase
 from index.analyse.terms import Token, analyse, stem
@@ -16,12 +14,6 @@ from index.analyse.vocabulary import Vocabulary
 COGNATE_LENGTH = 5
 COGNATE_LIKENESS = 0.55
 TYPO_LIKENESS = 0.6
-PAST_GERMAN = regex.compile(r"(?P<prefix>\p{L}*?)(?:ge)?(?P<middle>\p{L}{3,}?)(?:e?t|e?ten?|en)")
-
-SHORTEST_VERB = 3
-SAME_WORD = 0.8
-IRREGULAR: Mapping[str, tuple[str, ...]] = {"fr": ("oir", "ir", "re"), "de": ("",)}
-"""Endings of terms whose other forms keep a stem of their own ("prévoir", "prévoit"; any German verb)."""
 
 MOST_ALIKE = 3
 
@@ -90,18 +82,16 @@ def find_alternatives(
     ways = [Alternative(own, FALSE_FRIEND if foreign else WEIGHTS[How.EXACT], How.EXACT)]
     if len(own) == 1:
         ways += [Alternative((term,), WEIGHTS[How.ACCENT], How.ACCENT) for term in vocabulary.unaccented(own[0])]
-    ways += _translated(translations, vocabulary, source, target)
+    ways += _translated(translations, source, target)
     ways += [
         longer
         for way in ways
         for longer in _longer(way, vocabulary, target, COMPOUND if source != target else OWN_COMPOUND)
     ]
-    if target == "de":
-        ways += [Alternative((form,), way.weight, way.how) for way in ways for form in _german_forms(way.terms)]
     if not literal:
         ways += [
             Alternative(terms, WEIGHTS[How.KIN], How.KIN)
-            for terms in find_kin(lexicon, _source_terms(tokens, source, lexicon), source, target)
+            for terms in find_kin(lexicon, tuple(token.term for token in tokens), source, target)
         ]
     best: dict[Phrase, Alternative] = {}
     for way in ways:
@@ -144,40 +134,11 @@ def _longer(way: Alternative, vocabulary: Vocabulary, target: str, compound: flo
             yield Alternative((held,), way.weight * compound, How.RELATED)
 
 
-def _source_terms(tokens: Sequence[Token], source: str, lexicon: Lexicon) -> Phrase:
-    """The terms under which the lexicon may know a word: its own, or those of what it compares ("cheaper")."""
-    terms = tuple(token.term for token in tokens)
-    if source == "en" and len(tokens) == 1 and not lexicon.senses(terms, source):
-        return next((base for base in _compared(tokens[0].form) if lexicon.senses(base, source)), terms)
-    return terms
-
-
-def _compared(form: str) -> Iterator[Phrase]:
-    """What an English comparative or superlative may be of: "cheap", "large", "heavy", "big"."""
-    for ending in ("er", "est"):
-        if form.endswith(ending) and len(form) > len(ending) + SHORTEST_VERB - 1:
-            bare = form.removesuffix(ending)
-            for base in (bare, f"{bare}e", f"{bare[:-1]}y" if bare[-1] == "i" else "", bare[:-1]):
-                if base:
-                    yield (stem(base, "en"),)
-
-
-def _translated(
-    translations: Sequence[Phrase], vocabulary: Vocabulary, source: str, target: str
-) -> Iterator[Alternative]:
-    """What the lexicon says, and the forms of it that stemming does not bring together."""
+def _translated(translations: Sequence[Phrase], source: str, target: str) -> Iterator[Alternative]:
+    """What the lexicon says, each further translation for a little less."""
     how = How.TRANSLATED if source != target else How.RELATED
     for rank, terms in enumerate(translations):
-        weight = WEIGHTS[how] / (1 + LATER * rank)
-        yield Alternative(terms, weight, how)
-        if (
-            source != target
-            and len(terms) == 1
-            and terms[0].endswith(IRREGULAR.get(target, ()))
-            and len(terms[0]) >= COGNATE_LENGTH + 1
-        ):
-            for term, likeness in vocabulary.alike(terms[0], SAME_WORD)[:MOST_ALIKE]:
-                yield Alternative((term,), weight * likeness, how)
+        yield Alternative(terms, WEIGHTS[how] / (1 + LATER * rank), how)
 
 
 def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> Iterator[Alternative]:
@@ -193,11 +154,7 @@ def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> 
 
 def _translations(tokens: Sequence[Token], source: str, target: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     """Entries of the target language in all concepts of the word, the most usual of each concept first."""
-    senses = lexicon.senses(_source_terms(tokens, source, lexicon), source)
-    if not senses and source == "de" and len(tokens) == 1:
-        senses = next(
-            (found for term in _infinitives(tokens[0].form) if (found := lexicon.senses((term,), source))), []
-        )
+    senses = lexicon.senses(tuple(token.term for token in tokens), source)
     if not senses and source in COMPOUNDING and len(tokens) == 1:
         senses = _senses_of_parts(tokens[0].form, source, lexicon)
     ranked = [(rank, phrase) for number in senses for rank, phrase in enumerate(lexicon.phrases(number, target))]
@@ -216,19 +173,3 @@ def _senses_of_parts(form: str, source: str, lexicon: Lexicon) -> list[int]:
                 *next((held for part in whole if (held := lexicon.senses((stem(part, source),), source))), []),
             ]
     return []
-
-
-def _german_forms(terms: Phrase) -> Iterator[str]:
-    """Forms of a German verb that the stemmer leaves apart: "bau" of "bauen", in "baut", "baute", "gebaut"."""
-    if len(terms) == 1 and len(terms[0]) >= SHORTEST_VERB:
-        for ending in ("t", "et", "te", "ete", "st"):
-            yield f"{terms[0]}{ending}"
-            yield f"ge{terms[0]}{ending}"
-
-
-def _infinitives(form: str) -> Iterator[str]:
-    """The stems of German verbs a past form may belong to: "gegründet", "gründete" to "gründen"."""
-    past = PAST_GERMAN.fullmatch(form)
-    if past:
-        for middle in (past["middle"], past["prefix"] + past["middle"]):
-            yield stem(f"{middle}en", "de")
