@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analyse.alternatives import Alternative, How
@@ -264,6 +264,7 @@ def test_any_text_may_be_asked(text: str) -> None:
     assert query.focus is None or 0 <= query.focus < len(query.units)
 
 
+@settings(deadline=None)  # the first question reads the word lists
 @given(st.permutations(["founded", "Stoke Space", "space company", "central bank", "650 000"]))
 def test_the_same_question_is_always_understood_the_same(parts: list[str]) -> None:
     text = "who " + " and ".join(parts)
