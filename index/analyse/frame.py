@@ -26,6 +26,7 @@ class Kind(StrEnum):
     AGE = "age"
     NAME = "name"
     WHICH = "which"
+    WHAT = "what"
     YESNO = "yesno"
     OPEN = "open"
 
