@@ -9,6 +9,7 @@ import pytest
 from index.analyse.alternatives import How
 from index.analyse.lexicon.kin import find_kin
 from index.analyse.lexicon.read import Lexicon, read_lexicon
+from index.analyse.senses import find_senses
 from index.analyse.terms import analyse
 from index.answer import answer
 from tests.libraries import article, view_of
@@ -29,6 +30,12 @@ def term(word: str, language: str) -> tuple[str, ...]:
     return tuple(token.term for token in analyse(word, language, shouting=False) if not token.stop)
 
 
+def kin_of(lexicon: Lexicon, word: str, source: str, target: str) -> tuple[tuple[str, ...], ...]:
+    tokens = [token for token in analyse(word, source, shouting=False) if not token.stop]
+    phrase = tuple(token.term for token in tokens)
+    return find_kin(lexicon, phrase, find_senses(tokens, source, lexicon), source, target)
+
+
 @pytest.mark.parametrize(
     ("word", "source", "kin", "target"),
     [
@@ -40,14 +47,30 @@ def term(word: str, language: str) -> tuple[str, ...]:
     ],
 )
 def test_kin_are_found_across_languages(lexicon: Lexicon, word: str, source: str, kin: str, target: str) -> None:
-    assert term(kin, target) in find_kin(lexicon, term(word, source), source, target)
+    assert term(kin, target) in kin_of(lexicon, word, source, target)
+
+
+@pytest.mark.parametrize(
+    ("word", "source", "kin", "target"),
+    [
+        ("kostet", "de", "financer", "fr"),
+        ("hopitaux", "fr", "Patient", "de"),
+        ("penalite", "fr", "fine", "en"),
+        ("Krankenhauskosten", "de", "budget", "en"),
+        ("cheaper", "en", "Rabatt", "de"),
+    ],
+)
+def test_kin_are_found_of_a_word_as_it_is_typed(
+    lexicon: Lexicon, word: str, source: str, kin: str, target: str
+) -> None:
+    assert term(kin, target) in kin_of(lexicon, word, source, target)
 
 
 def test_a_word_is_not_its_own_kin_nor_is_a_translation_of_it(lexicon: Lexicon) -> None:
-    found = find_kin(lexicon, term("price", "en"), "en", "fr")
+    found = kin_of(lexicon, "price", "en", "fr")
     assert found
     assert term("prix", "fr") not in found
-    assert find_kin(lexicon, term("zorble", "en"), "en", "fr") == ()
+    assert kin_of(lexicon, "zorble", "en", "fr") == ()
 
 
 def test_every_line_has_a_matter_and_kin_without_doubles() -> None:

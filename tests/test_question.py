@@ -141,7 +141,9 @@ def test_a_phrase_that_nobody_says_is_taken_apart() -> None:
     assert [(unit.surface, unit.found) for unit in query.units[:2]] == [("central", False), ("bank", True)]
 
 
-@pytest.mark.parametrize("text", ["Where is Stoke Space based?", "where is stoke space based", "stoke space based where"])
+@pytest.mark.parametrize(
+    "text", ["Where is Stoke Space based?", "where is stoke space based", "stoke space based where"]
+)
 def test_no_phrase_of_the_lexicon_takes_a_word_out_of_a_name(text: str) -> None:
     held = {"fr": vocabulary("La société Stoke Space lance un projet spatial.", "fr", names="Stoke Space")}
     query = ask(text, held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -28,9 +28,11 @@ def _matters() -> Mapping[Phrase, tuple[Phrase, ...]]:
     return {phrase: tuple(others) for phrase, others in table.items()}
 
 
-def find_kin(lexicon: Lexicon, phrase: Phrase, source: str, target: str) -> tuple[Phrase, ...]:
-    """The phrases of ``target`` that are said of the same matter as a phrase of ``source``, nearest first."""
-    senses = lexicon.senses(phrase, source)
+def find_kin(lexicon: Lexicon, phrase: Phrase, senses: Sequence[int], source: str, target: str) -> tuple[Phrase, ...]:
+    """The phrases of ``target`` that are said of the same matter as a phrase of ``source``, nearest first.
+
+    ``senses`` are the concepts of the phrase, in whatever way it was read.
+    """
     said = [phrase] if source == WRITTEN_IN else []
     said += [entry for number in senses for entry in lexicon.phrases(number, WRITTEN_IN)]
     others = dict.fromkeys(other for entry in said for other in _matters().get(entry, ()))
