@@ -97,10 +97,8 @@ def find_alternatives(
     if target == "de":
         ways += [Alternative((form,), way.weight, way.how) for way in ways for form in _german_forms(way.terms)]
     if not literal:
-        ways += [
-            Alternative(terms, WEIGHTS[How.KIN], How.KIN)
-            for terms in find_kin(lexicon, tuple(token.term for token in tokens), senses, source, target)
-        ]
+        kin = find_kin(lexicon, tuple(token.term for token in tokens), senses, source, target)
+        ways += [Alternative(terms, WEIGHTS[How.KIN] * near, How.KIN) for terms, near in kin.items()]
     best: dict[Phrase, Alternative] = {}
     for way in ways:
         held = best.get(way.terms)

@@ -131,6 +131,10 @@ class Lexicon:
         for found, _ in vocabulary.alike(spelling, least):
             yield found, self.senses(spelt[found], language)
 
+    def entries(self, concept: int, language: str) -> tuple[str, ...]:
+        """The concept's entries in a language as written, most usual first."""
+        return self._concepts[concept].entries(language)
+
     def phrases(self, concept: int, language: str) -> tuple[Phrase, ...]:
         """The concept's entries in a language as terms, most usual first."""
         key = (concept, language)
