@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.analyse.lexicon.read import Lexicon, Phrase, read_phrase
 
 WRITTEN_IN = "en"
 """The list is in one language; the concepts of the lexicon carry it to the others."""
+
+REMEMBERED = 1 << 14
+"""So many entries are kept as another language says them: a list has a few thousand."""
 
 USUAL = 2
 """So many words of a concept are sure to be said where a word of another language is asked."""
@@ -76,6 +79,7 @@ def find_kin(lexicon: Lexicon, phrase: Phrase, senses: Sequence[int], source: st
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def carry(lexicon: Lexicon, other: str, target: str) -> tuple[Phrase, ...]:
     """An English entry in the target language, by the concepts that it names best."""
     phrase, key = read_phrase(other, WRITTEN_IN), _key(other)
