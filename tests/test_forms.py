@@ -132,7 +132,7 @@ def test_a_form_that_is_another_word_too_stays_itself(language: str, form: str, 
 )
 def test_a_question_finds_a_passage_in_another_form(language: str, asked: str, held: str) -> None:
     vocabulary = Vocabulary(dict.fromkeys(token.term for token in analyse(held, language) if not token.stop))
-    ways = find_alternatives(analyse(asked, language), language, language, vocabulary, Lexicon(()), literal=False)
+    ways = find_alternatives(analyse(asked, language), [], language, language, vocabulary, Lexicon(()), literal=False)
     assert [way.how for way in ways] == [How.EXACT]
 
 

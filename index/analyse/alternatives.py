@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from index.analyse.lexicon.kin import find_kin
 from index.analyse.lexicon.read import Lexicon, Phrase
-from index.analyse.terms import Token, analyse, stem
+from index.analyse.senses import COMPOUNDING
+from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
 
 COGNATE_LENGTH = 5
@@ -20,9 +21,6 @@ MOST_ALIKE = 3
 LIKELY = 0.7
 """How alike a word of another language must be when the question's own word stands elsewhere."""
 
-COMPOUNDING = frozenset({"da", "de", "nl", "no", "nb", "sv"})
-"""Languages that write compounds as one word; its last part says what the thing is."""
-
 COMPOUND_LETTERS = 14
 DERIVED_LETTERS = 5
 """Letters that the rest of a compound has at most, and the ending of a derived word."""
@@ -31,9 +29,6 @@ COMPOUND = 0.75
 OWN_COMPOUND = 0.45
 DERIVED = 0.65
 """What a longer word counts, against the word itself."""
-
-SHORTEST_PART = 4
-"""Letters of the parts into which a compound of the question is cut when the lexicon does not know it."""
 
 WEIGHTS = {
     "exact": 1.0,
@@ -73,11 +68,18 @@ class Alternative:
 
 
 def find_alternatives(
-    tokens: Sequence[Token], source: str, target: str, vocabulary: Vocabulary, lexicon: Lexicon, *, literal: bool
+    tokens: Sequence[Token],
+    senses: Sequence[int],
+    source: str,
+    target: str,
+    vocabulary: Vocabulary,
+    lexicon: Lexicon,
+    *,
+    literal: bool,
 ) -> tuple[Alternative, ...]:
-    """Every way a word can stand in passages of ``target``; ``literal`` words are not translated."""
+    """Every way a word of some concepts can stand in passages of ``target``; ``literal`` words are not translated."""
     own = _terms_in(tokens, target)
-    translations = () if literal else _translations(tokens, source, target, lexicon)
+    translations = () if literal else _translations(senses, target, lexicon)
     foreign = bool(translations) and source != target
     ways = [Alternative(own, FALSE_FRIEND if foreign else WEIGHTS[How.EXACT], How.EXACT)]
     if len(own) == 1:
@@ -89,17 +91,15 @@ def find_alternatives(
         for longer in _longer(way, vocabulary, target, COMPOUND if source != target else OWN_COMPOUND)
     ]
     if not literal:
-        ways += [
-            Alternative(terms, WEIGHTS[How.KIN], How.KIN)
-            for terms in find_kin(lexicon, tuple(token.term for token in tokens), source, target)
-        ]
+        kin = find_kin(lexicon, tuple(token.term for token in tokens), senses, source, target)
+        ways += [Alternative(terms, WEIGHTS[How.KIN] * near, How.KIN) for terms, near in kin.items()]
     best: dict[Phrase, Alternative] = {}
     for way in ways:
         held = best.get(way.terms)
         if all(term in vocabulary for term in way.terms) and (held is None or held.weight < way.weight):
             best[way.terms] = way
     plain = any(way.how is not How.KIN for way in best.values())
-    if not plain and len(own) == 1 and not tokens[0].number and not lexicon.senses((tokens[0].term,), source):
+    if not plain and len(own) == 1 and not tokens[0].number and not senses:
         best |= {way.terms: way for way in _lookalikes(own[0], vocabulary, source, target)}
     return tuple(sorted(best.values(), key=lambda choice: (-choice.weight, choice.terms)))
 
@@ -152,24 +152,7 @@ def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> 
             yield Alternative((found,), WEIGHTS[how] * likeness, how)
 
 
-def _translations(tokens: Sequence[Token], source: str, target: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
+def _translations(senses: Sequence[int], target: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     """Entries of the target language in all concepts of the word, the most usual of each concept first."""
-    senses = lexicon.senses(tuple(token.term for token in tokens), source)
-    if not senses and source in COMPOUNDING and len(tokens) == 1:
-        senses = _senses_of_parts(tokens[0].form, source, lexicon)
     ranked = [(rank, phrase) for number in senses for rank, phrase in enumerate(lexicon.phrases(number, target))]
     return tuple(phrase for _, phrase in sorted(ranked, key=lambda entry: entry[0]))
-
-
-def _senses_of_parts(form: str, source: str, lexicon: Lexicon) -> list[int]:
-    """The concepts of the longest word that a compound ends with, and of the one it begins with."""
-    for cut in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
-        last = lexicon.senses((stem(form[cut:], source),), source)
-        if last:
-            first = form[:cut]
-            whole = (first, first.removesuffix("s"), first.removesuffix("en"), first.removesuffix("n"))
-            return [
-                *last,
-                *next((held for part in whole if (held := lexicon.senses((stem(part, source),), source))), []),
-            ]
-    return []

@@ -10,6 +10,7 @@ from index.analyse.alternatives import Alternative, How, drop_unlikely, find_alt
 from index.analyse.frame import Frame, Kind, frame
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.measure import Measure, ask_measure
+from index.analyse.senses import find_senses, guess_senses
 from index.analyse.terms import stem, stopwords
 from index.analyse.vocabulary import Vocabulary
 
@@ -77,10 +78,12 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         group = names.get(positions[0], -1)
         grouped = group >= 0 and sum(held == group for held in names.values()) > len(positions)
         name = group >= 0 or any(token.number for token in tokens)
+        literal = grouped or tokens[0].number
+        senses = [] if literal else find_senses(tokens, framed.language, lexicon)
+        if not (senses or literal or name or len(tokens) > 1):
+            senses = guess_senses(tokens[0], framed.language, lexicon, vocabularies)
         alternatives = {
-            code: find_alternatives(
-                tokens, framed.language, code, vocabulary, lexicon, literal=grouped or tokens[0].number
-            )
+            code: find_alternatives(tokens, senses, framed.language, code, vocabulary, lexicon, literal=literal)
             for code, vocabulary in vocabularies.items()
         }
         alternatives = drop_unlikely(alternatives)
