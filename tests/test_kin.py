@@ -56,7 +56,7 @@ def test_kin_are_found_across_languages(lexicon: Lexicon, word: str, source: str
     [
         ("kostet", "de", "financer", "fr"),
         ("hopitaux", "fr", "Patient", "de"),
-        ("penalite", "fr", "fine", "en"),
+        ("penalite", "fr", "prison", "en"),
         ("Krankenhauskosten", "de", "budget", "en"),
         ("cheaper", "en", "Rabatt", "de"),
     ],

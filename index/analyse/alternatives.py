@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from index.analyse.lexicon.homographs import Written, find_words, nearest, read_entries
 from index.analyse.lexicon.kin import find_kin
 from index.analyse.lexicon.read import Lexicon, Phrase
 from index.analyse.senses import COMPOUNDING
@@ -24,6 +25,9 @@ LIKELY = 0.7
 COMPOUND_LETTERS = 14
 DERIVED_LETTERS = 5
 """Letters that the rest of a compound has at most, and the ending of a derived word."""
+
+DERIVED_TERM = 5
+"""Letters from which on words that share a term are likely of one family ("investir", "investisseur")."""
 
 COMPOUND = 0.75
 OWN_COMPOUND = 0.45
@@ -60,11 +64,23 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Terms that together stand for a word of the question, how much they count (0 to 1), and why."""
+    """Terms that together stand for a word of the question, how much they count (0 to 1), and why.
+
+    Where the term is of several words, ``like`` are those that are meant, ``unlike`` the others.
+    """
 
     terms: Phrase
     weight: float
     how: How
+    like: frozenset[str] = frozenset()
+    unlike: frozenset[str] = frozenset()
+
+    @property
+    def apart(self) -> Alternative | None:
+        """What another word of the same term counts: as kin, if the term is too long to be shared by chance."""
+        if self.how is How.KIN or len(self.terms[0]) < DERIVED_TERM:
+            return None
+        return Alternative(self.terms, WEIGHTS[How.KIN], How.KIN)
 
 
 def find_alternatives(
@@ -92,16 +108,42 @@ def find_alternatives(
     ]
     if not literal:
         kin = find_kin(lexicon, tuple(token.term for token in tokens), senses, source, target)
-        ways += [Alternative(terms, WEIGHTS[How.KIN] * near, How.KIN) for terms, near in kin.items()]
-    best: dict[Phrase, Alternative] = {}
-    for way in ways:
-        held = best.get(way.terms)
-        if all(term in vocabulary for term in way.terms) and (held is None or held.weight < way.weight):
-            best[way.terms] = way
+        ways += [
+            Alternative(written.terms, WEIGHTS[How.KIN] * near, How.KIN, written.like) for written, near in kin.items()
+        ]
+    best = _join(ways, vocabulary)
+    if source == target and len(own) == 1 and own in best:
+        best[own] = replace(best[own], like=_like(tokens[0].form, own[0], source, lexicon))
+    best = {terms: _tell_apart(way, target, lexicon) for terms, way in best.items()}
     plain = any(way.how is not How.KIN for way in best.values())
     if not plain and len(own) == 1 and not tokens[0].number and not senses:
         best |= {way.terms: way for way in _lookalikes(own[0], vocabulary, source, target)}
     return tuple(sorted(best.values(), key=lambda choice: (-choice.weight, choice.terms)))
+
+
+def _join(ways: Sequence[Alternative], vocabulary: Vocabulary) -> dict[Phrase, Alternative]:
+    """The ways whose terms some passage has; the likeliest of those with the same, for the words of all of them."""
+    best: dict[Phrase, Alternative] = {}
+    for way in ways:
+        if all(term in vocabulary for term in way.terms):
+            held = best.get(way.terms, way)
+            best[way.terms] = replace(max(held, way, key=lambda one: one.weight), like=held.like | way.like)
+    return best
+
+
+def _like(form: str, term: str, language: str, lexicon: Lexicon) -> frozenset[str]:
+    words = find_words(lexicon, term, language)
+    return frozenset(nearest(form, words, language)) if words else frozenset()
+
+
+def _tell_apart(way: Alternative, language: str, lexicon: Lexicon) -> Alternative:
+    """The way, with the other words of its term, if there are such and it is known which word is meant."""
+    if len(way.terms) != 1 or not way.like:
+        return way
+    words = find_words(lexicon, way.terms[0], language)
+    meant = frozenset[int]().union(*(words.get(word, frozenset()) for word in way.like))
+    unlike = frozenset(word for word, senses in words.items() if senses.isdisjoint(meant))
+    return replace(way, unlike=unlike - way.like)
 
 
 def drop_unlikely(held: Mapping[str, tuple[Alternative, ...]]) -> dict[str, tuple[Alternative, ...]]:
@@ -134,11 +176,11 @@ def _longer(way: Alternative, vocabulary: Vocabulary, target: str, compound: flo
             yield Alternative((held,), way.weight * compound, How.RELATED)
 
 
-def _translated(translations: Sequence[Phrase], source: str, target: str) -> Iterator[Alternative]:
+def _translated(translations: Sequence[Written], source: str, target: str) -> Iterator[Alternative]:
     """What the lexicon says, each further translation for a little less."""
     how = How.TRANSLATED if source != target else How.RELATED
-    for rank, terms in enumerate(translations):
-        yield Alternative(terms, WEIGHTS[how] / (1 + LATER * rank), how)
+    for rank, written in enumerate(translations):
+        yield Alternative(written.terms, WEIGHTS[how] / (1 + LATER * rank), how, written.like)
 
 
 def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> Iterator[Alternative]:
@@ -152,7 +194,8 @@ def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> 
             yield Alternative((found,), WEIGHTS[how] * likeness, how)
 
 
-def _translations(senses: Sequence[int], target: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
+def _translations(senses: Sequence[int], target: str, lexicon: Lexicon) -> tuple[Written, ...]:
     """Entries of the target language in all concepts of the word, the most usual of each concept first."""
-    ranked = [(rank, phrase) for number in senses for rank, phrase in enumerate(lexicon.phrases(number, target))]
-    return tuple(phrase for _, phrase in sorted(ranked, key=lambda entry: entry[0]))
+    entries = (enumerate(read_entries(lexicon, number, target)) for number in senses)
+    ranked = [(rank, written) for held in entries for rank, written in held if written.terms]
+    return tuple(written for _, written in sorted(ranked, key=lambda entry: entry[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from index.analyse.lexicon.homographs import find_concepts
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.terms import Token, stem
 from index.analyse.vocabulary import Vocabulary
@@ -24,7 +25,10 @@ SLIP_LIKENESS = 0.3
 
 def find_senses(tokens: Sequence[Token], language: str, lexicon: Lexicon) -> list[int]:
     """The concepts of a word or phrase, by the first of the ways to read it that finds any."""
-    found = lexicon.senses(tuple(token.term for token in tokens), language)
+    if len(tokens) == 1:
+        found = find_concepts(lexicon, tokens[0].term, tokens[0].form, language)
+    else:
+        found = lexicon.senses(tuple(token.term for token in tokens), language)
     found = found or lexicon.unaccented([token.form for token in tokens], language)
     if found or len(tokens) > 1:
         return found

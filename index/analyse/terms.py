@@ -62,7 +62,7 @@ class Token(NamedTuple):
     """One word of a text as the index knows it.
 
     Offsets are in the text; ``form`` is the normalised word, ``term`` its stem, ``stop`` says that it only
-    builds the sentence, ``capital`` that it begins with a capital letter, ``number`` that it is digits.
+    builds the sentence, ``capital`` that it has a capital letter, ``number`` that it is digits.
     """
 
     start: int
@@ -101,6 +101,11 @@ def _lemmas(language: str) -> Mapping[str, str]:
     return lemmas
 
 
+def lemma(form: str, language: str) -> str:
+    """The word that a form is of, as far as the tables know one; else the form itself."""
+    return _lemmas(language).get(form, form)
+
+
 @cache
 def _reader(language: str) -> tuple[Mapping[str, str], Callable[[str], str] | None]:
     """What makes terms of the words of a language: its table of forms, and its stemmer."""
@@ -132,7 +137,7 @@ def _read(run: str, language: str, shouting: bool) -> tuple[Token, ...]:
     for start, end, form in words(run, language):
         surface = run[start:end]
         stop = _is_stop(form, surface, stops, shouting)
-        found.append(Token(start, end, form, stem(form, language), stop, surface[0].isupper()))
+        found.append(Token(start, end, form, stem(form, language), stop, surface != surface.lower()))
     return tuple(found)
 
 

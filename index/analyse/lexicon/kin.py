@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from index.analyse.lexicon.homographs import Written, read_entries, read_written
 from index.analyse.lexicon.read import Lexicon, Phrase, read_phrase
 
 WRITTEN_IN = "en"
@@ -54,8 +55,8 @@ def _shortened() -> Mapping[Phrase, tuple[Phrase, ...]]:
     return {phrase: tuple(key for key in keys if key != phrase) for phrase, keys in table.items()}
 
 
-def find_kin(lexicon: Lexicon, phrase: Phrase, senses: Sequence[int], source: str, target: str) -> dict[Phrase, float]:
-    """The phrases of ``target`` that are said of the same matter as a phrase of ``source``, and how near (0 to 1).
+def find_kin(lexicon: Lexicon, phrase: Phrase, senses: Sequence[int], source: str, target: str) -> dict[Written, float]:
+    """The entries of ``target`` that are said of the same matter as a phrase of ``source``, and how near (0 to 1).
 
     ``senses`` are the concepts of the phrase, in whatever way it was read.
     """
@@ -71,24 +72,24 @@ def find_kin(lexicon: Lexicon, phrase: Phrase, senses: Sequence[int], source: st
         for other, near in _matters().get(key, {}).items():
             others[other] = max(others.get(other, 0.0), sure * near)
     own = {entry for number in senses for entry in lexicon.phrases(number, target)}
-    found: dict[Phrase, float] = {}
+    found: dict[Written, float] = {}
     for other, near in others.items():
         for entry in carry(lexicon, other, target):
-            if entry not in own:
+            if entry.terms and entry.terms not in own:
                 found[entry] = max(found.get(entry, 0.0), near)
     return found
 
 
 @lru_cache(maxsize=REMEMBERED)
-def carry(lexicon: Lexicon, other: str, target: str) -> tuple[Phrase, ...]:
+def carry(lexicon: Lexicon, other: str, target: str) -> tuple[Written, ...]:
     """An English entry in the target language, by the concepts that it names best."""
     phrase, key = read_phrase(other, WRITTEN_IN), _key(other)
     if target == WRITTEN_IN:
-        return (phrase,)
+        return (read_written(other, target),)
     ranked = [
         (keys.index(key), number)
         for number in lexicon.senses(phrase, WRITTEN_IN)
         if key in (keys := [_key(entry) for entry in lexicon.entries(number, WRITTEN_IN)])
     ]
     best = min((rank for rank, _ in ranked), default=0)
-    return tuple(entry for rank, number in ranked if rank == best for entry in lexicon.phrases(number, target))
+    return tuple(entry for rank, number in ranked if rank == best for entry in read_entries(lexicon, number, target))
