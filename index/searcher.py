@@ -6,14 +6,14 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
 from index.clean.boilerplate import Cleaned, clean
 from index.clean.repetition import publisher_of, repeated_lines
 from index.model import Article, Passage
-from index.ports import Store
+from index.ports import Prospect, Store
 from index.rank.ranker import build_ranker
 from index.split.passages import split_passages
 
@@ -109,6 +109,17 @@ class Searcher:
         async with self._turn:
             return await self._build(progress)
 
+    async def prepare(self, progress: Progress = ignore_progress) -> tuple[Held, Prospect]:
+        """The view there would be with the texts held back, and these; everybody else keeps the present one."""
+        async with self._turn:
+            prospect = await self.store.with_held(self.library)
+            return await self._work(prospect.generation, prospect.articles, progress), prospect
+
+    def adopt(self, held: Held, generation: int) -> None:
+        """Swap a prepared view in, as that of a generation."""
+        self._held = Held(replace(held.view, generation=generation), held.places)
+        self.built()
+
     async def close(self) -> None:
         """Give up what is being built."""
         if self._building is not None:
@@ -138,6 +149,11 @@ class Searcher:
 
     async def _build(self, progress: Progress) -> View:
         generation, articles = await self.store.articles(self.library)
+        self._held = await self._work(generation, articles, progress)
+        self.built()
+        return self._held.view
+
+    async def _work(self, generation: int, articles: Sequence[Article], progress: Progress) -> Held:
         stopped = threading.Event()
         tell = asyncio.get_running_loop().call_soon_threadsafe
 
@@ -155,9 +171,7 @@ class Searcher:
         except asyncio.CancelledError:
             stopped.set()  # a thread cannot be ended from outside
             raise
-        self._held = Held(view, frozenset(article.location for article in articles))
-        self.built()
-        return view
+        return Held(view, frozenset(article.location for article in articles))
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""
