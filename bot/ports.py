@@ -96,10 +96,10 @@ class Feedback(Protocol):
 class Pins(Protocol):
     """Questions that are to keep their answers when articles are read anew."""
 
-    async def pin(self, library: str, question: str, quote: QuoteAt, newest: int, now: datetime) -> int:
+    async def pin(self, library: str, question: str, quote: QuoteAt, newest: int, now: datetime) -> int | None:
         """Remember the quote that answers a question, instead of what was pinned for it before; its number.
 
-        ``newest`` is the highest number of an article now.
+        None when MOST_PINS others are pinned. ``newest`` is the highest number of an article now.
         """
 
     async def pins(self, library: str) -> list[Pin]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+MOST_PINS = 50
+"""Pinned questions of a library: each is put to every new view."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -14,12 +14,9 @@ from bot.request import Request
 from bot.tell.pins import tell_pins
 from index.answer import View
 from index.exam import Expected, Fate, examine
-from index.kept import KeptAnswer, Pin, QuoteAt
+from index.kept import MOST_PINS, KeptAnswer, Pin, QuoteAt
 from index.model import Article
 from index.ports import Prospect
-
-MOST_PINS = 50
-"""Pinned questions of a library: each is put to every new view."""
 
 MOST_ASKED = 20
 """Questions answered lately that a new view is examined with where nothing is pinned."""
@@ -38,13 +35,13 @@ async def pin(desk: Desk, request: Request, watch: Watch) -> Message:
         return tell_found(desk, asked, found, said)
     if number > len(found.quotes):
         return _tell(said.say("desk.context_none", number=number), Outcome.NOTHING)
-    if len(await desk.memory.pins(desk.library)) >= MOST_PINS:
-        return _tell(said.say("reindex.pins_full", most=MOST_PINS), Outcome.NOTHING)
     chosen = replace(found, picked=(found.picked[number - 1],), further=False)
     (at,) = places_of(chosen.quotes)
     _, articles = await desk.store.articles(desk.library)
     newest = max(article.id for article in articles)
     held = await desk.memory.pin(desk.library, asked.argument, at, newest, desk.now())
+    if held is None:
+        return _tell(said.say("reindex.pins_full", most=MOST_PINS), Outcome.NOTHING)
     line = said.say("reindex.pinned", number=held)
     quotes = tell_found(desk, asked, chosen, said).quotes
     return Message((Text(line), *quotes), line, private=True)

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.desk.articles import choose, read_again
 from bot.desk.desk import Desk
@@ -29,6 +30,9 @@ from index.searcher import Held
 LOG = logging.getLogger(__name__)
 
 READING, BUILDING, CHECKING = "reading", "building", "checking"
+
+CLAIMED = timedelta(hours=25)
+"""So long after it began a reindex of a chat may be resumed as something that was asked."""
 
 EVERY = 1.0
 """Seconds between two notes of how far a reindex is, for whoever asks for another."""
@@ -107,10 +111,12 @@ async def rollback(desk: Desk, request: Request, _watch: Watch) -> Message:
 
 
 async def resume(desk: Desk) -> Message | None:
-    """Finish the reindex of the command line that was interrupted, if one was; those of chats are claimed and resumed
-    as all that is asked there."""
+    """Finish the reindex that was interrupted, if one was: one begun in a chat only when nobody there waits any more.
+
+    Until then it is claimed, and resumed as all that is asked there.
+    """
     last = await desk.store.last_reindex(desk.library)
-    if last is None or last.ended is not None or last.begun.who:
+    if last is None or last.ended is not None or (last.begun.who and desk.now() - last.began < CLAIMED):
         return None
     request = Request(last.begun.what, scratch=last.begun.scratch, force=last.begun.forced)
     return await reindex(desk, request, ignore_progress)

@@ -94,7 +94,7 @@ class SqlPins:
     def __init__(self, connections: Connections) -> None:
         self.connections = connections
 
-    async def pin(self, library: str, question: str, quote: QuoteAt, newest: int, now: datetime) -> int:
+    async def pin(self, library: str, question: str, quote: QuoteAt, newest: int, now: datetime) -> int | None:
         return await self.connections.write(lambda it: pins.pin(it, library, question, quote, newest, now))
 
     async def pins(self, library: str) -> list[Pin]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from index.kept import KeptAnswer, Pin, QuoteAt
+from index.kept import MOST_PINS, KeptAnswer, Pin, QuoteAt
 from index.store.answers import answer_of_row, pack_quotes, unpack_quotes
 from index.store.keys import id_of_question, make_storable, next_number
 from index.store.rows import from_utc, to_utc
@@ -19,11 +19,14 @@ LOOKED_AT = 20
 """Answers looked at for each that is wanted: the same question may have been asked often."""
 
 
-def pin(connection: Connection, library: str, question: str, quote: QuoteAt, newest: int, now: datetime) -> int:
+def pin(connection: Connection, library: str, question: str, quote: QuoteAt, newest: int, now: datetime) -> int | None:
     storable = make_storable(question)
     key = {"library": library, "id": id_of_question(storable)}
     said = {"question": storable, "quote": pack_quotes([quote]), "good": True, "newest": newest, "pinned": to_utc(now)}
     fresh = {"number": next_number(connection, PIN, library), **said}
+    others = select(func.count()).where(PIN.c.library == library, PIN.c.id != key["id"])
+    if int(connection.scalar(others) or 0) >= MOST_PINS:
+        return None
     add_or_change(connection, PIN, key, fresh, said)
     return int(connection.execute(select(PIN.c.number).filter_by(**key)).scalar_one())
 
