@@ -104,16 +104,17 @@ class Searcher:
                 raise failure
         return held.view
 
-    async def rebuild(self, progress: Progress = ignore_progress) -> View:
-        """Build the present view anew, whatever there is, and swap it in; ``progress`` is told in the event loop."""
-        async with self._turn:
-            return await self._build(progress)
-
     async def prepare(self, progress: Progress = ignore_progress) -> tuple[Held, Prospect]:
-        """The view there would be with the texts held back, and these; everybody else keeps the present one."""
+        """The view there would be with the texts held back, and these; ``progress`` is told in the event loop.
+
+        Everybody else keeps the present one. Where no text is held back, it is the present one, built anew.
+        """
         async with self._turn:
             prospect = await self.store.with_held(self.library)
-            return await self._work(prospect.generation, prospect.articles, progress), prospect
+            held = await self._work(prospect.generation, prospect.articles, progress)
+            if not prospect.before:
+                self.adopt(held, prospect.generation)
+            return held, prospect
 
     def adopt(self, held: Held, generation: int) -> None:
         """Swap a prepared view in, as that of a generation."""
@@ -140,18 +141,17 @@ class Searcher:
         async with self._turn:
             wanted = await self.store.generation(self.library)
             if self._held is None or self._held.view.generation < wanted:
-                await self._build(ignore_progress)
+                await self._build()
 
     def _note_failure(self, building: asyncio.Task[None]) -> None:
         # Whoever waits is told; but it may be that nobody does any more.
         if not building.cancelled() and (error := building.exception()) and self._held is not None:
             LOG.warning("The index of %s could not be renewed: %r", self.library, error)
 
-    async def _build(self, progress: Progress) -> View:
+    async def _build(self) -> None:
         generation, articles = await self.store.articles(self.library)
-        self._held = await self._work(generation, articles, progress)
+        self._held = await self._work(generation, articles, ignore_progress)
         self.built()
-        return self._held.view
 
     async def _work(self, generation: int, articles: Sequence[Article], progress: Progress) -> Held:
         stopped = threading.Event()

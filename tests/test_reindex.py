@@ -21,6 +21,10 @@ from index.analyse.lexicon.read import Lexicon
 from index.kept import MOST_PINS, Begun, QuoteAt
 from tests.newsroom import LIBRARY, NOW, copy_articles, open_desks, open_newsroom
 from tests.play import misread, visible
+from tests.test_anew import Better, Mend, with_text
+from tests.test_follow import STORY, html
+from tests.test_follow import Desk as Followed
+from tests.web import serving
 
 FERRY, COOPERATIVE = "How much does the ferry cost?", "Who founded the cooperative of bakers?"
 COSTS = "The ferry costs 18 million euros."
@@ -99,8 +103,8 @@ async def test_a_new_text_that_answers_as_well_is_taken_at_once(desk: Desk, seed
 async def test_a_view_of_what_was_taken_is_not_built_twice(desk: Desk, seeds: Path) -> None:
     await quoted(desk)
     misread(seeds / "ferry.md", "Critics call the ferry", "Cynics! call the ferry")
-    built: list[None] = []
-    desk.searcher.built = lambda: built.append(None)
+    lexicon, built = desk.searcher.lexicon, list[Lexicon]()
+    desk.searcher.lexicon = lambda: built.append(lexicon()) or built[-1]  # type: ignore[func-returns-value]
     await do(desk, "reindex")
     await quoted(desk)
     assert len(built) == 1
@@ -173,6 +177,34 @@ async def test_the_quote_of_a_number_is_pinned(desk: Desk) -> None:
     (pin,) = await desk.memory.pins(LIBRARY)
     versions = await desk.store.versions(LIBRARY, pin.quote.article)
     assert versions[0].text[pin.quote.start : pin.quote.end] == second.text
+
+
+# Of the web
+
+
+async def test_a_worse_reading_from_scratch_is_refused_and_a_better_one_taken(desk: Desk) -> None:
+    async with serving({"/ship": html(*STORY, title="A ship")}) as site:
+        followed = Followed(desk.store, site)  # type: ignore[arg-type]
+        await followed.add("/ship")
+        question = "Which shipyard will build the ferry with 30 cars?"
+
+        async def from_scratch(words: str, others: str) -> Message:
+            mend: Mend = lambda _, parsed: with_text(parsed, lambda text: text.replace(words, others))  # noqa: E731
+            reader = replace(followed.reader(), parser=Better(mend))
+            return await do(replace(desk, web=lambda: reader), "reindex", scratch=True)
+
+        (first,) = (await do(desk, "pin", question)).quotes
+        assert "Lindqvist shipyard in Turku" in first.text
+        site.pages.clear()
+        said = await from_scratch("shipyard", "SHIPYARD")
+        assert said.outcome is Outcome.NOTHING
+        assert "the new text of the article lacks the quoted words" in visible(said)
+        said = await from_scratch("1987", "1978")
+        assert said.outcome is Outcome.DONE
+        assert f"new version — {site.url('/ship')}" in visible(said)
+        assert "1978" in (await followed.texts())["ship"]
+        assert site.url("/ship") in visible(await do(desk, "rollback"))
+        assert "1987" in (await followed.texts())["ship"]
 
 
 # Back again

@@ -25,7 +25,6 @@ from index.follow.anew import read_anew
 from index.kept import Begun
 from index.model import Article
 from index.ports import Change, Prospect
-from index.searcher import Held
 
 LOG = logging.getLogger(__name__)
 
@@ -137,7 +136,9 @@ async def _renew(desk: Desk, request: Request, course: Course, said: Wording, ch
     if worse and not request.force:
         await desk.store.refuse_held(desk.library, course.number, desk.now())
         return tell_refused(worse, said)
-    await _take(desk, course.number, held)
+    before, after = await desk.store.take_held(desk.library, course.number, desk.now())
+    if prospect.before and before == held.view.generation:  # else something was stored meanwhile, or it is in use
+        desk.searcher.adopt(held, after)
     good = {expected.number: fate is Fate.KEPT for expected, fate in fates if expected.number is not None}
     newest = max((article.id for article in prospect.articles), default=0)
     await desk.memory.note_pins(desk.library, good, newest)
@@ -166,10 +167,3 @@ async def _find_worse(desk: Desk, fates: Sequence[tuple[Expected, Fate]], prospe
     articles: dict[int, Article] = {article.id: article for article in prospect.articles} | dict(prospect.before)
     present = await desk.searcher.view()
     return await asyncio.to_thread(find_worse, fates, present, articles)
-
-
-async def _take(desk: Desk, number: int, held: Held) -> None:
-    """All texts become the newest at once; the view was made of them unless something else was stored meanwhile."""
-    before, after = await desk.store.take_held(desk.library, number, desk.now())
-    if before == held.view.generation:
-        desk.searcher.adopt(held, after)
