@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,14 +16,15 @@ from bot.desk.pins import MOST_ASKED
 from bot.desk.reindex import EVERY, Course, reindex, resume, rollback
 from bot.desk.verbs import perform_here
 from bot.message import Message, Outcome, Progress
-from bot.request import Request, Turn, Visitor
+from bot.request import Document, Request, Turn, Visitor
 from bot.run.finish import finish_reindexes
 from index.analyse.lexicon.read import Lexicon
+from index.follow.reader import Reader
 from index.kept import MOST_PINS, Begun, QuoteAt
 from tests.newsroom import LIBRARY, NOW, copy_articles, open_desks, open_newsroom
 from tests.play import misread, visible
 from tests.test_anew import Better, Mend, with_text
-from tests.test_follow import STORY, html
+from tests.test_follow import STORY, html, page
 from tests.test_follow import Desk as Followed
 from tests.web import serving
 
@@ -116,7 +118,7 @@ async def test_a_file_that_somebody_changed_counts_at_once(desk: Desk, seeds: Pa
     said = await do(desk, "reindex")
     assert said.outcome is Outcome.DONE
     assert "new version — seeds/ferry.md" in visible(said)
-    assert "taken out of the article by its publisher" in visible(await do(desk, "pins"))
+    assert "the article was edited and says this no more" in visible(await do(desk, "pins"))
 
 
 async def test_a_removed_article_is_no_worsening(desk: Desk, seeds: Path) -> None:
@@ -205,6 +207,20 @@ async def test_a_worse_reading_from_scratch_is_refused_and_a_better_one_taken(de
         assert "1978" in (await followed.texts())["ship"]
         assert site.url("/ship") in visible(await do(desk, "rollback"))
         assert "1987" in (await followed.texts())["ship"]
+
+
+async def test_a_file_that_was_handed_over_is_made_anew_from_scratch(desk: Desk) -> None:
+    await quoted(desk)
+    parser, web = Better(lambda _, parsed: parsed), SimpleNamespace(fetch=None)
+    reader = Reader(desk.store, web, parser, desk.languages, desk.now, lambda: 0.0)
+    desk = replace(desk, web=lambda: reader)
+    await do(desk, "add", documents=(Document("ship.html", page(*STORY)), Document("quay.md", b"The quay is closed.")))
+    assert "Nothing has changed" in visible(await do(desk, "reindex", scratch=True))
+    parser.mend = lambda _, parsed: with_text(parsed, lambda text: text.replace("Turku", "TURKU"))
+    said = await do(desk, "reindex", "uploads/ship.html", scratch=True)
+    assert "new version — uploads/ship.html" in visible(said)
+    (ship,) = [it for it in (await desk.store.articles(LIBRARY))[1] if it.location == "uploads/ship.html"]
+    assert (ship.version, ship.content.url, "TURKU" in ship.text) == (2, None, True)
 
 
 # Back again

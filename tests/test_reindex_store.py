@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -159,16 +160,15 @@ async def test_libraries_do_not_touch_each_others_texts(store: SqlStore) -> None
     assert (await texts(store))["a"] == (2, NEW.text)
 
 
-async def test_more_texts_than_a_statement_takes_values_are_taken_at_once(store: SqlStore) -> None:
-    places = [f"{number}" for number in range(700)]
-    for place in places:
-        await store.put("ours", 1, place, OLD, NOON)
+async def test_many_texts_are_taken_in_one_step_and_gone_back_from_in_one(store: SqlStore) -> None:
+    places = [f"{number}" for number in range(60)]
+    await asyncio.gather(*(store.put("ours", 1, place, OLD, NOON) for place in places))
     number = await store.begin_reindex("ours", SCRATCH, NOON)
-    for place in places:
-        await store.hold("ours", 1, place, NEW, LATER)
+    await asyncio.gather(*(store.hold("ours", 1, place, NEW, LATER) for place in places))
     before, after = await store.take_held("ours", number, LATER)
     assert after == before + 1
     assert len(await store.undo_reindex("ours", number, LATER)) == len(places)
+    assert await store.generation("ours") == after + 1
 
 
 async def test_only_one_reindexes_a_library_whatever_the_process_and_however_it_ends(

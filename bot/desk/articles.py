@@ -17,9 +17,10 @@ from index.errors import ExtractError, FetchError
 from index.extract.document import ENDINGS, extract
 from index.extract.parsed import Received
 from index.extract.read import MAX_PDF_BYTES
+from index.follow.anew import UPLOAD
 from index.follow.reader import article_of
 from index.model import Article, Extracted
-from index.ports import Change
+from index.ports import Change, Original
 
 UPLOADS = "uploads"
 """The source of articles that were handed over."""
@@ -135,9 +136,10 @@ async def _add(desk: Desk, document: Document) -> tuple[Change, Article | Extrac
         content = await _extract(desk, document, place)
     except ExtractError as error:
         return Change(place, "failed", None), error
-    source = await desk.store.track(desk.library, UPLOADS, "upload", desk.now())
+    source = await desk.store.track(desk.library, UPLOADS, UPLOAD, desk.now())
     await desk.store.restore(desk.library, place, desk.now())
-    change = await desk.store.put(desk.library, source, place, content, desk.now())
+    original = Original(document.data, "")
+    change = await desk.store.put(desk.library, source, place, content, desk.now(), original)
     assert change.article_id is not None  # noqa: S101 - what was put is there
     versions = await desk.store.versions(desk.library, change.article_id)
     return change, versions[-1]

@@ -25,6 +25,7 @@ from index.follow.anew import read_anew
 from index.kept import Begun
 from index.model import Article
 from index.ports import Change, Prospect
+from index.update import FOLDER
 
 LOG = logging.getLogger(__name__)
 
@@ -153,8 +154,7 @@ async def _read(desk: Desk, request: Request, watch: Watch, said: Wording, chose
     source = await find_source(desk, request.argument) if request.argument else None
     told = told_by(watch, said)
     files = await desk.intake.read_again(told, chosen, hold=True)
-    held = [await desk.store.watch_of(desk.library, each.id) for each in await desk.store.sources(desk.library)]
-    if not any(held):
+    if all(each.kind == FOLDER for each in await desk.store.sources(desk.library)):
         return files
     reader = replace(desk.web(), hold=True)
     return [*files, *await read_anew(reader, desk.library, told, source, None if source else chosen)]

@@ -14,7 +14,7 @@ from index.ports import Change, Original, Source
 async def take(reader: Reader, library: str, source: Source, location: str, read: tuple[Extracted, Original]) -> Change:
     """Store what was read at a location. Raises ExtractError "shrunk" when a good text would be lost, StoreError."""
     content, original = read
-    if content.url is None:  # an article of the web has an address, and quotes link to it
+    if content.url is None and "://" in location:  # an article of the web has an address, and quotes link to it
         content = replace(content, url=location)
     before = await reader.store.article_at(library, location)
     if before is not None and has_shrunk(before.content, content):
