@@ -6,14 +6,14 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
 from index.clean.boilerplate import Cleaned, clean
 from index.clean.repetition import publisher_of, repeated_lines
 from index.model import Article, Passage
-from index.ports import Store
+from index.ports import Prospect, Store
 from index.rank.ranker import build_ranker
 from index.split.passages import split_passages
 
@@ -104,10 +104,22 @@ class Searcher:
                 raise failure
         return held.view
 
-    async def rebuild(self, progress: Progress = ignore_progress) -> View:
-        """Build the present view anew, whatever there is, and swap it in; ``progress`` is told in the event loop."""
+    async def prepare(self, progress: Progress = ignore_progress) -> tuple[Held, Prospect]:
+        """The view there would be with the texts held back, and these; ``progress`` is told in the event loop.
+
+        Everybody else keeps the present one. Where no text is held back, it is the present one, built anew.
+        """
         async with self._turn:
-            return await self._build(progress)
+            prospect = await self.store.with_held(self.library)
+            held = await self._work(prospect.generation, prospect.articles, progress)
+            if not prospect.before:
+                self.adopt(held, prospect.generation)
+            return held, prospect
+
+    def adopt(self, held: Held, generation: int) -> None:
+        """Swap a prepared view in, as that of a generation."""
+        self._held = Held(replace(held.view, generation=generation), held.places)
+        self.built()
 
     async def close(self) -> None:
         """Give up what is being built."""
@@ -129,15 +141,19 @@ class Searcher:
         async with self._turn:
             wanted = await self.store.generation(self.library)
             if self._held is None or self._held.view.generation < wanted:
-                await self._build(ignore_progress)
+                await self._build()
 
     def _note_failure(self, building: asyncio.Task[None]) -> None:
         # Whoever waits is told; but it may be that nobody does any more.
         if not building.cancelled() and (error := building.exception()) and self._held is not None:
             LOG.warning("The index of %s could not be renewed: %r", self.library, error)
 
-    async def _build(self, progress: Progress) -> View:
+    async def _build(self) -> None:
         generation, articles = await self.store.articles(self.library)
+        self._held = await self._work(generation, articles, ignore_progress)
+        self.built()
+
+    async def _work(self, generation: int, articles: Sequence[Article], progress: Progress) -> Held:
         stopped = threading.Event()
         tell = asyncio.get_running_loop().call_soon_threadsafe
 
@@ -155,9 +171,7 @@ class Searcher:
         except asyncio.CancelledError:
             stopped.set()  # a thread cannot be ended from outside
             raise
-        self._held = Held(view, frozenset(article.location for article in articles))
-        self.built()
-        return view
+        return Held(view, frozenset(article.location for article in articles))
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.terminal import MARK, Screen, render
-from bot.desk.articles import reindex
 from bot.desk.desk import AROUND, GREETINGS, Desk, find_articles
 from bot.desk.intake import ignore_progress
+from bot.desk.reindex import reindex
 from bot.desk.verbs import perform_here
 from bot.message import Buttons, Listing, Message, Outcome, Progress, Quote, Text, Tone
 from bot.request import Request, Turn
