@@ -34,21 +34,22 @@ def cues(language: str) -> Mapping[str, frozenset[Forms]]:
         if colon and not line.startswith("#"):
             phrases = (tuple(word.form for word in words(part, language)) for part in listed.split(","))
             table.setdefault(kind, set()).update(phrase for phrase in phrases if phrase)
-    table.setdefault("when", set()).update(calendar(language))
+    for width in ("wide", "abbreviated"):
+        table.setdefault("when", set()).update(calendar(language, width))
     return {kind: frozenset(phrases) for kind, phrases in table.items()}
 
 
-def calendar(language: str) -> Iterator[Forms]:
+def calendar(language: str, width: str = "wide") -> Iterator[Forms]:
+    """The months and weekdays of a language by CLDR, "wide" or "abbreviated"."""
     try:
         locale = Locale(language)
     except UnknownLocaleError:
         return
     for names in (locale.months["format"], locale.days["format"]):
-        for width in ("wide", "abbreviated"):
-            for name in names[width].values():
-                form = tuple(word.form for word in words(name, language))
-                if form and len(form[0]) > 2:  # noqa: PLR2004  # "di" for Sunday is an Italian stop word
-                    yield form
+        for name in names[width].values():
+            form = tuple(word.form for word in words(name, language))
+            if form and len(form[0]) > 2:  # noqa: PLR2004  # "di" for Sunday is an Italian stop word
+                yield form
 
 
 def cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:

@@ -24,18 +24,26 @@ UNFITTING = 0.5
 def dates(sentence: Sentence) -> Iterator[Evidence]:
     """Years, months, weekdays and other words of time; what stands side by side is one date."""
     named = frozenset(calendar(sentence.article.language))
+    short = frozenset(calendar(sentence.article.language, "abbreviated")) - named
     held = asked(sentence)
     strengths: dict[int, float] = {i: 1.0 for i, token in enumerate(sentence.tokens) if is_year(token)}
     for first, last in cued(sentence, "when"):
         forms = tuple(token.form for token in sentence.tokens[first : last + 1])
-        # "été" is a summer, and a participle.
-        if first in held or (first == last and sentence.tokens[first].stop):
+        if first in held or (first == last and _only_builds(sentence, first, forms in named)):
             continue
         numbers = [i for i in (first - 1, last + 1) if _is_number(sentence, i)]
+        if forms in short and not numbers:
+            continue  # "Sam" is a Saturday only beside its number
         strength = 1.0 if forms in named or numbers else 0.6
         strengths.update(dict.fromkeys([*range(first, last + 1), *numbers], strength))
     for run in _runs(sorted(strengths)):
         yield Evidence(run[0], run[-1], max(strengths[i] for i in run))
+
+
+def _only_builds(sentence: Sentence, at: int, named: bool) -> bool:
+    """Whether a word only builds the sentence: "été" is a summer, and a participle; "May" is a month, "may" is none."""
+    token = sentence.tokens[at]
+    return token.stop and not (named and token.capital and at > 0)
 
 
 def fitting(found: Iterator[Evidence], sentence: Sentence, query: Query) -> Iterator[Evidence]:
