@@ -22,6 +22,7 @@ from index.extract.parsed import Feed, FeedLink, Item, Parsed, Place, Received, 
 from index.model import Block, BlockKind, Extracted
 from index.parse.door import Door
 from index.parse.limits import Limits
+from index.parse.nursery import PROGRAM, STARTING
 from index.parse.wire import decode, encode
 from index.parse.worker import FAILURE, VALUE, answer_to
 from tests.hostile_documents import hostile, html, mutated, rss
@@ -170,6 +171,16 @@ async def test_a_nursery_that_falls_is_replaced(door: Door) -> None:
     assert isinstance(await door.parse(SOUND), WebPage)
     assert await reason_of(door, SOUND) == "crashed"
     assert isinstance(await door.parse(SOUND), WebPage)
+
+
+def test_a_nursery_whose_asker_is_killed_ends_without_a_word() -> None:
+    here, there = socket.socketpair()
+    command = [sys.executable, "-c", PROGRAM, str(there.fileno()), "1.0", "1000000000", *sys.path]
+    with there, subprocess.Popen(command, pass_fds=[there.fileno()], stderr=subprocess.PIPE) as process:
+        here.close()
+        there.close()
+        _, said = process.communicate(timeout=STARTING)
+    assert (process.returncode, said) == (0, b"")
 
 
 @pytest.mark.timeout(60)
