@@ -202,7 +202,4 @@ class Searcher:
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""
-        live: set[str] = set()
-        for source in await self.store.sources(self.library):
-            live.update(await self.store.locations(self.library, source.id))
-        return held.places <= live
+        return held.places <= await self.store.places(self.library)
