@@ -85,16 +85,17 @@ async def measure(folder: Path, feeds: int, rounds: int) -> None:
         await tell(town, f"{feeds * ITEMS} articles read", partial(read_due, town.desks))
         stood = await town.store.generation(LIBRARY)
         assert stood == feeds * ITEMS, stood
-        for _ in range(rounds):
-            await tell(town, "nothing changed, told so by the server", partial(read_due, town.desks), BAR)
-        await forget(town)
-        for _ in range(rounds):
-            await tell(town, "nothing changed, all of it sent again", partial(read_due, town.desks), BAR)
-        for _ in range(rounds):
-            everything = partial(refresh, town.desk, Request(""), ignore_progress)
-            await tell(town, "nothing changed, asked for by a person", everything, BAR)
-        assert await town.store.generation(LIBRARY) == stood, "something changed"
-        assert not [it for it in await town.store.sources(LIBRARY) if it.problems]
+        everything = partial(refresh, town.desk, Request(""), ignore_progress)
+        for how, work in (
+            ("told so by the server", partial(read_due, town.desks)),
+            ("all of it sent again", partial(read_due, town.desks)),
+            ("asked for by a person", everything),
+        ):
+            for _ in range(rounds):
+                await tell(town, f"nothing changed, {how}", work, BAR)
+                assert await town.store.generation(LIBRARY) == stood, "something changed"
+                assert not [it for it in await town.store.sources(LIBRARY) if it.problems]
+            await forget(town)
 
 
 async def tell(town: Town, what: str, work: Callable[[], Awaitable[object]], bar: str = "") -> None:
