@@ -124,6 +124,9 @@ class Watches(Protocol):
     async def article_at(self, library: str, location: str) -> Article | None:
         """The newest version of the live article that was read at a location."""
 
+    async def places(self, library: str) -> frozenset[str]:
+        """Where all live articles of a library were read."""
+
     async def libraries(self) -> list[str]:
         """The names of all libraries that something was ever tracked in."""
 

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -269,6 +270,21 @@ async def test_a_question_during_a_rebuild_starts_no_second_build(shop: Shop) ->
     (held, _), view = await rebuilding, await asked
     assert view.ranker is held.view.ranker
     assert shop.gate.asked == 1
+
+
+@pytest.mark.parametrize("asked", [True, False])
+async def test_a_rebuild_stands_still_now_and_then_while_people_ask(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr("index.searcher.WORK", 0.0)
+    monkeypatch.setattr("index.searcher.time.sleep", rests.append)
+    await shop.put(*map(str, range(4)))
+    await shop.searcher.view()
+    assert not rests, "somebody waits for the first view"
+    shop.searcher._asked = time.monotonic() + 60 * (1 if asked else -1)
+    await shop.searcher.prepare()
+    assert len(rests) == (3 * 4 if asked else 0), "before each article: its lines, its sentences, its words"
 
 
 async def test_a_view_with_texts_held_back_is_used_when_they_are_taken(shop: Shop) -> None:

@@ -83,6 +83,11 @@ async def locations(connection: AsyncConnection, library: str, source: int) -> l
     return sorted(await connection.scalars(live))
 
 
+async def places(connection: AsyncConnection, library: str) -> frozenset[str]:
+    live = select(ARTICLE.c.location).where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE)
+    return frozenset(await connection.scalars(live))
+
+
 async def _problems(connection: AsyncConnection, library: str) -> dict[int, list[Problem]]:
     found = (await connection.execute(select(PROBLEM).where(PROBLEM.c.library == library))).all()
     problems: dict[int, list[Problem]] = {}

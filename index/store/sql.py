@@ -69,6 +69,9 @@ class SqlWatches:
     async def article_at(self, library: str, location: str) -> Article | None:
         return await self.connections.read(lambda it: read.article_at(it, library, location))
 
+    async def places(self, library: str) -> frozenset[str]:
+        return await self.connections.read(lambda it: read.places(it, library))
+
     async def libraries(self) -> list[str]:
         return await self.connections.read(watch.libraries)
 
