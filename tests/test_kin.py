@@ -34,7 +34,8 @@ def term(word: str, language: str) -> tuple[str, ...]:
 def kin_of(lexicon: Lexicon, word: str, source: str, target: str) -> Mapping[tuple[str, ...], float]:
     tokens = [token for token in analyse(word, source, shouting=False) if not token.stop]
     phrase = tuple(token.term for token in tokens)
-    return find_kin(lexicon, phrase, find_senses(tokens, source, lexicon), source, target)
+    found = find_kin(lexicon, phrase, find_senses(tokens, source, lexicon), source, target)
+    return {written.terms: near for written, near in found.items()}
 
 
 @pytest.mark.parametrize(
