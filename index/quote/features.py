@@ -22,8 +22,8 @@ PAIR = 2
 CLOSE = 3
 """Neighbours have at most two words between them."""
 
-UNSAID = 0.9
-"""What is missing to this degree is said nowhere around, not even in other words."""
+UNSAID = 0.8
+"""What is missing to this degree is said nowhere around, not even in other words that are near enough."""
 
 TYPED = frozenset({Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.WHERE, Kind.WHO, Kind.NAME})
 """Kinds whose answers can be told by their looks."""

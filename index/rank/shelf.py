@@ -19,6 +19,9 @@ from index.scope import Scope
 BEFORE = 2
 """Sentences ahead of a passage that its first sentences may lean on."""
 
+NEAR = 0.3
+"""An article that has only words farther than this from the question's does not hold them."""
+
 NAME_SHARE = 0.8
 """A term is a name when this share of its occurrences within sentences has a capital."""
 
@@ -95,13 +98,13 @@ class Shelf:
 
     def holders(self, units: Sequence[Unit]) -> list[frozenset[int]]:
         """For each word of the question the numbers of the articles that hold it."""
-        return [frozenset(self.articles.score(self._choices(unit))[0].tolist()) for unit in units]
+        return [frozenset(self.articles.score(self._choices(unit, NEAR))[0].tolist()) for unit in units]
 
-    def _choices(self, unit: Unit) -> list[Choice]:
-        """The ways a word can stand here; words of the same matter only where there is no other."""
+    def _choices(self, unit: Unit, least: float = 0.0) -> list[Choice]:
+        """The ways a word can stand here; words of the same matter only where there is no other, and near enough."""
         ways = unit.alternatives.get(self.language, ())
         meant = [way for way in ways if way.how is not How.KIN]
-        return [Choice(way.terms, way.weight) for way in meant or ways]
+        return [Choice(way.terms, way.weight) for way in meant or ways if meant or way.weight >= least]
 
 
 def _terms(tokens: Sequence[Token]) -> list[str]:
