@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.desk.desk import Desk, find_articles
 from bot.desk.follow import add_address, find_source, is_address, read_all, stop_following, told_by
+from bot.desk.gone import find_past
 from bot.desk.intake import Watch
 from bot.message import Message, Outcome, Progress, Text
 from bot.request import Document, Request
@@ -62,9 +63,9 @@ async def remove(desk: Desk, request: Request, watch: Watch) -> Message:
 
 
 async def restore(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Take back a removal, by the article's number, location or (part of its) title."""
+    """Take back a removal, or keep an article whose page is gone, by its number, location or (part of its) title."""
     said = desk.speak(request)
-    gone = await _withdrawn(desk)
+    gone = await find_past(desk.store, desk.library)
     fitting = find_articles(gone, request.argument) if request.argument.strip() else gone
     if len(fitting) != 1:
         if not gone:
@@ -148,11 +149,6 @@ async def _find(desk: Desk, request: Request, watch: Watch, said: Wording) -> Ar
     if len(fitting) == 1:
         return fitting[0]
     return tell_no_article(request.argument, said, several=bool(fitting))
-
-
-async def _withdrawn(desk: Desk) -> list[Article]:
-    places = await desk.store.withdrawn(desk.library)
-    return await desk.store.removed(desk.library, sorted(places))
 
 
 async def _add(desk: Desk, document: Document) -> tuple[Change, Article | ExtractError]:

@@ -75,6 +75,9 @@ class SqlWatches:
     async def due(self, library: str, now: datetime) -> list[Source]:
         return await self.connections.read(lambda it: watch.due(it, library, now))
 
+    async def gone(self, library: str) -> frozenset[str]:
+        return await self.connections.read(lambda it: watch.gone(it, library))
+
     async def original_of(self, library: str, article_id: int, version: int) -> Original | None:
         return await self.connections.read(lambda it: original.original_of(it, library, article_id, version))
 
