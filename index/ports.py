@@ -211,7 +211,7 @@ class Store(Withdrawals, Watches, Soundness, Protocol):
     ) -> Change:
         """Store what was read at ``location``: a new article, a new version, or nothing if nothing changed.
 
-        ``original`` is kept with a version that is new, unless it is very large.
+        ``original`` is kept with a version of which none is kept, unless it is larger than anything that is read.
         A removed article that is read again is restored. A version is new when anything in ``content`` differs.
         Clears the problem noted for the location.
         """

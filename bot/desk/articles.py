@@ -21,8 +21,9 @@ from index.extract.parsed import Received
 from index.extract.read import MAX_PDF_BYTES
 from index.follow.anew import read_anew
 from index.follow.reader import article_of
+from index.follow.take import UPLOAD
 from index.model import Article, Extracted
-from index.ports import Change
+from index.ports import Change, Original
 
 UPLOADS = "uploads"
 """The source of articles that were handed over."""
@@ -90,7 +91,7 @@ async def refresh(desk: Desk, request: Request, watch: Watch) -> Message:
 async def reindex(desk: Desk, request: Request, watch: Watch) -> Message:
     """Read again and build the index anew; questions are answered from the old one meanwhile.
 
-    From scratch: articles of the web are made once more of what they were read from, without asking the web.
+    From scratch: articles of the web, and uploads, are made anew of what they were read from, without asking the web.
     """
     said = desk.speak(request)
     began = time.monotonic()
@@ -158,9 +159,9 @@ async def _add(desk: Desk, document: Document) -> tuple[Change, Article | Extrac
         content = await _extract(desk, document, place)
     except ExtractError as error:
         return Change(place, "failed", None), error
-    source = await desk.store.track(desk.library, UPLOADS, "upload", desk.now())
+    source = await desk.store.track(desk.library, UPLOADS, UPLOAD, desk.now())
     await desk.store.restore(desk.library, place, desk.now())
-    change = await desk.store.put(desk.library, source, place, content, desk.now())
+    change = await desk.store.put(desk.library, source, place, content, desk.now(), Original(document.data, ""))
     assert change.article_id is not None  # noqa: S101 - what was put is there
     versions = await desk.store.versions(desk.library, change.article_id)
     return change, versions[-1]

@@ -1,4 +1,4 @@
-"""Articles of the web made once more of what they were read from: for when reading has become better.
+"""Articles of the web, and uploads, made once more of what they were read from: for when reading has become better.
 
 Each article is a transaction of its own, and one that comes out as it was is left alone. So whoever is stopped begins
 again, and nothing is done twice.
@@ -12,7 +12,7 @@ from dataclasses import replace
 from index.errors import ExtractError
 from index.extract.parsed import Received
 from index.follow.reader import Reader, article_of
-from index.follow.take import take
+from index.follow.take import UPLOAD, take
 from index.model import Article, Extracted
 from index.ports import Change, Original, Problem, Source
 
@@ -22,10 +22,10 @@ Told = Callable[[str, int, int], None]
 async def read_anew(
     reader: Reader, library: str, told: Told, source: Source | None = None, chosen: Callable[[str], bool] | None = None
 ) -> list[Change]:
-    """Make every article anew that came from the web, or from ``source``, or that is chosen by its location.
+    """Make every article anew that came from the web or was handed over, or those of ``source``, or the ``chosen``.
 
     What changed, and what failed; the reason of that is noted at its source, and the article stays as it was. What
-    came from the web without being kept is left alone. Raises StoreError.
+    came without being kept is left alone. Raises StoreError.
     """
     waiting = await _find(reader, library, source, chosen)
     changes: list[Change] = []
@@ -41,7 +41,7 @@ async def _find(
 ) -> list[tuple[Source, str]]:
     found: list[tuple[Source, str]] = []
     for each in [source] if source else await reader.store.sources(library):
-        if await reader.store.watch_of(library, each.id) is None:
+        if each.kind != UPLOAD and await reader.store.watch_of(library, each.id) is None:
             continue
         places = await reader.store.locations(library, each.id)
         found += [(each, place) for place in places if chosen is None or chosen(place)]

@@ -10,11 +10,14 @@ from index.follow.worse import has_shrunk, is_news
 from index.model import Extracted
 from index.ports import Change, Original, Source
 
+UPLOAD = "upload"
+"""The kind of the source of articles that were handed over."""
+
 
 async def take(reader: Reader, library: str, source: Source, location: str, read: tuple[Extracted, Original]) -> Change:
     """Store what was read at a location. Raises ExtractError "shrunk" when a good text would be lost, StoreError."""
     content, original = read
-    if content.url is None:  # an article of the web has an address, and quotes link to it
+    if content.url is None and source.kind != UPLOAD:  # an article of the web has an address, and quotes link to it
         content = replace(content, url=location)
     before = await reader.store.article_at(library, location)
     if before is not None and has_shrunk(before.content, content):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -12,6 +13,7 @@ from index.store import original, read, verify, watch, withdraw, write
 from index.store.connect import WAIT, Connections, identify, path_of
 from index.store.faults import translating
 from index.store.migrate import bring_up_to_date, make_if_missing
+from index.store.original import pack
 from index.store.turns import Turns
 
 
@@ -122,9 +124,8 @@ class SqlStore(SqlWithdrawals, SqlWatches, SqlSoundness):
         now: datetime,
         original: Original | None = None,
     ) -> Change:
-        return await self.connections.write(
-            lambda it: write.put(it, library, source, location, (content, original), now)
-        )
+        packed = await asyncio.to_thread(pack, original) if original is not None else None
+        return await self.connections.write(lambda it: write.put(it, library, source, location, (content, packed), now))
 
     async def remove(self, library: str, source: int, locations: Sequence[str], now: datetime) -> list[Change]:
         return await self.connections.write(lambda it: write.remove(it, library, source, locations, now))
