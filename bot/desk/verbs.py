@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.desk import articles, keep, pressed, rules, versions, welcome
+from bot.desk import articles, keep, lists, pressed, rules, versions, welcome
 from bot.desk.desk import Desk
 from bot.desk.intake import Watch
 from bot.message import Message, Outcome, Text
@@ -47,6 +47,7 @@ VERBS: Mapping[str, Verb] = {
     "restore": Verb(articles.restore, admin=True),
     "refresh": Verb(articles.refresh, admin=True),
     "reindex": Verb(articles.reindex, admin=True),
+    "export": Verb(lists.export, admin=True),
     "status": Verb(rules.status, admin=True),
     "settings": Verb(rules.settings, admin=True),
     "unanswered": Verb(rules.unanswered, admin=True),
