@@ -201,13 +201,14 @@ def unanswered() -> None:
 @main.command()
 @click.argument("what", nargs=-1)
 @click.option("--from-scratch", "scratch", is_flag=True, help="Make articles anew of what is kept of them.")
-def reindex(what: tuple[str, ...], scratch: bool) -> None:
+@click.option("--force", is_flag=True, help="Take also what answers pinned questions worse.")
+def reindex(what: tuple[str, ...], scratch: bool, force: bool) -> None:
     """Read every article again and build the index anew.
 
     With WHAT (a source or article) only that is read again. Questions are answered meanwhile; an interruption loses
-    nothing.
+    nothing. What answers a pinned question worse is refused.
     """
-    request = Request(" ".join(what), scratch=scratch, locale=find_locale())
+    request = Request(" ".join(what), scratch=scratch, force=force, locale=find_locale())
     serve(Turn("reindex", request), lines=True)
 
 

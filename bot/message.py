@@ -131,11 +131,17 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long operation is: ``done`` steps so far of ``total``."""
+    """How far a long operation is: ``done`` steps so far of ``total``; ``rest`` is how long it will take, if known."""
 
     label: str
     done: int
     total: int
+    rest: str = ""
+
+    @property
+    def numbers(self) -> str:
+        """The steps, and how long the rest takes."""
+        return f"{self.done}/{self.total}" + (f" · {self.rest}" if self.rest else "")
 
 
 Part = Text | Quote | Listing | Buttons | Progress

@@ -1,4 +1,4 @@
-"""Commands that are for whoever keeps the installation: what is stored is copied and put back, lists go out and in."""
+"""Commands for whoever keeps the installation: what a reindex did, what is stored, and lists that go out and in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import asyncio
 
 import click
 
-from bot.perform import complete
+from bot.chat.console import find_locale
+from bot.perform import complete, serve
+from bot.request import Request, Turn
 
 
 @click.command()
@@ -70,4 +72,31 @@ def invite(platform: str) -> None:  # noqa: ARG001 - one so far
     complete(print_invite)
 
 
-COMMANDS = (invite, backup, restore_backup, export, import_)
+@click.command()
+def rollback() -> None:
+    """Go back to the texts of before the last reindex."""
+    serve(Turn("rollback", Request(locale=find_locale())))
+
+
+@click.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--quote", "number", type=click.IntRange(1), metavar="N", default=1, help="The quote that answers.")
+def pin(question: tuple[str, ...], number: int) -> None:
+    """Let no reindex lose the answer to QUESTION."""
+    serve(Turn("pin", Request(" ".join(question), number, find_locale())))
+
+
+@click.command()
+def pins() -> None:
+    """List pinned questions, and how each is answered now."""
+    serve(Turn("pins", Request(locale=find_locale())))
+
+
+@click.command()
+@click.argument("which", nargs=-1, required=True)
+def unpin(which: tuple[str, ...]) -> None:
+    """Let go of a pinned question, by its number."""
+    serve(Turn("unpin", Request(" ".join(which), locale=find_locale())))
+
+
+COMMANDS = (rollback, pin, pins, unpin, invite, backup, restore_backup, export, import_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from bot.message import Message
 from bot.request import Upload
 from bot.visit import Visit
 from index.errors import PullquoteError
-from index.kept import AdminAct, Asked, Claim, KeptAnswer, Unanswered, Votes
+from index.kept import AdminAct, Asked, Claim, KeptAnswer, Pin, QuoteAt, Unanswered, Votes
 
 
 class Claims(Protocol):
@@ -93,6 +93,29 @@ class Feedback(Protocol):
         """Strike a question off; False when it was not there. Asked again it begins at one."""
 
 
+class Pins(Protocol):
+    """Questions that are to keep their answers when articles are read anew."""
+
+    async def pin(self, library: str, question: str, quote: QuoteAt, newest: int, now: datetime) -> int | None:
+        """Remember the quote that answers a question, instead of what was pinned for it before; its number.
+
+        None when MOST_PINS others are pinned. ``newest`` is the highest number of an article now.
+        """
+
+    async def pins(self, library: str) -> list[Pin]:
+        """All that are pinned, by number."""
+
+    async def unpin(self, library: str, number: int) -> bool:
+        """Forget one; False when there is none of that number."""
+
+    async def note_pins(self, library: str, good: Mapping[int, bool], newest: int) -> None:
+        """Remember which pins, by number, are answered as pinned, now that ``newest`` is the highest article."""
+
+    async def answered_lately(self, library: str, limit: int) -> list[KeptAnswer]:
+        """Up to ``limit`` first answers to different questions: those found helpful first, then the newest; none that
+        more people found not helpful."""
+
+
 class Rules(Protocol):
     """What administrators set and did, and how long anything is remembered."""
 
@@ -115,7 +138,7 @@ class Rules(Protocol):
         """Delete everything remembered of the library's chats at once; its articles stay."""
 
 
-class Memory(Claims, Answers, Feedback, Rules, Protocol):
+class Memory(Claims, Answers, Feedback, Pins, Rules, Protocol):
     """Facts about conversations, library (tenant) first: no verb reads or changes anything of another library.
 
     Times are aware UTC. Every write is one short transaction (`purge` takes many), durable on return. Every method

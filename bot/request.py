@@ -47,9 +47,9 @@ class Request:
     ``argument`` is a question, or an article's number or name; ``number`` is that of a quote (for context), of a
     choice (for topic and reason), or says how many quotes were shown already (for more). ``locale`` is the asker's, if
     known; ``raw`` asks for an article with the lines that are never quoted, ``versions`` for a list of its
-    versions, ``scratch`` for reading again what articles were made from. ``answer`` is the id of a kept answer that
-    the verb is about, ``documents`` are files handed over. ``visitor`` is None at the terminal of the installation;
-    ``overheard`` says that nobody addressed us.
+    versions, ``scratch`` for reading again what articles were made from, ``force`` for taking also what answers worse.
+    ``answer`` is the id of a kept answer that the verb is about, ``documents`` are files handed over. ``visitor`` is
+    None at the terminal of the installation; ``overheard`` says that nobody addressed us.
     """
 
     argument: str = ""
@@ -58,6 +58,7 @@ class Request:
     raw: bool = False
     versions: bool = False
     scratch: bool = False
+    force: bool = False
     answer: str = ""
     visitor: Visitor | None = None
     overheard: bool = False

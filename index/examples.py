@@ -12,7 +12,7 @@ import regex
 from index.analyse.tokens import words
 from index.answer import View
 from index.model import Passage
-from index.quote.evidence import cues
+from index.quote.cued import cues
 
 FIRST = r"(?:\p{Lu}\.)+|\p{Lu}[\p{L}\p{N}.&’'-]*[\p{L}\p{N}]"
 """A word with a capital, or initials; a stop behind a word ends its sentence."""

@@ -1,9 +1,12 @@
-"""What is remembered of conversations: who was told which quotes where, what was claimed, what nobody could be told."""
+"""What is remembered of conversations and acts: who was told which quotes where, what was claimed, what is pinned."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+
+MOST_PINS = 50
+"""Pinned questions of a library: each is put to every new view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +101,44 @@ class AdminAct:
     what: str
     outcome: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A question that is to keep its answer, and the quote that answers it.
+
+    ``number`` names it in its library; ``good`` says whether it was answered so when it was last checked, ``newest``
+    is the highest number of an article at that time: those that came later may have a better answer.
+    """
+
+    number: int
+    question: str
+    quote: QuoteAt
+    pinned: datetime
+    good: bool
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A reindex as it was asked for: by ``who`` ("" at the command line, else platform and person), and of what."""
+
+    who: str = ""
+    what: str = ""
+    scratch: bool = False
+    forced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reindex:
+    """A reindex and how far it is: ``done`` of ``total`` in its ``phase``. Without ``ended`` it is at work, or was
+    interrupted. ``outcome`` is "taken", "refused", "given_up" or "undone"."""
+
+    number: int
+    begun: Begun
+    began: datetime
+    phase: str
+    done: int
+    total: int
+    ended: datetime | None = None
+    outcome: str | None = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from index.extract.parsed import Parsed, Received
+from index.kept import Begun, Reindex
 from index.model import Article, Extracted
 
 NONE: Mapping[str, str] = {}
@@ -122,6 +124,9 @@ class Watches(Protocol):
     async def article_at(self, library: str, location: str) -> Article | None:
         """The newest version of the live article that was read at a location."""
 
+    async def places(self, library: str) -> frozenset[str]:
+        """Where all live articles of a library were read."""
+
     async def libraries(self) -> list[str]:
         """The names of all libraries that something was ever tracked in."""
 
@@ -175,6 +180,54 @@ class Withdrawals(Protocol):
         """The newest version of the articles at the locations that are not live, by id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """The live articles as they would be with the texts held back, and the present ones of those, by id."""
+
+    generation: int
+    articles: tuple[Article, ...]
+    before: Mapping[int, Article]
+
+
+class Reindexes(Protocol):
+    """Texts read anew are held back, unseen, until all of them are taken at once; see Store."""
+
+    def alone(self, library: str) -> AbstractAsyncContextManager[bool]:
+        """Whether nobody else reindexes the library while the context lasts, in any process."""
+
+    async def begin_reindex(self, library: str, begun: Begun, now: datetime) -> int:
+        """The number of a reindex. One of the same kind that was interrupted goes on; any other is given up."""
+
+    async def note_reindex(self, library: str, number: int, phase: str, done: int, total: int) -> None:
+        """Remember how far it is."""
+
+    async def hold(
+        self,
+        library: str,
+        source: int,
+        location: str,
+        content: Extracted,
+        now: datetime,
+        original: Original | None = None,
+    ) -> Change:
+        """As put; but another text of a live article is held back."""
+
+    async def with_held(self, library: str) -> Prospect:
+        """What would be there if the texts held back were taken."""
+
+    async def take_held(self, library: str, number: int, now: datetime) -> tuple[int, int]:
+        """Take all texts held back, and end the reindex; the generation before and after."""
+
+    async def refuse_held(self, library: str, number: int, now: datetime) -> None:
+        """Forget all texts held back, and end the reindex."""
+
+    async def last_reindex(self, library: str, *, taken: bool = False) -> Reindex | None:
+        """The last one; ``taken``: the last that changed texts."""
+
+    async def undo_reindex(self, library: str, number: int, now: datetime) -> list[Change]:
+        """Give every article that still has the text it got then the one before, as a new version."""
+
+
 class Soundness(Protocol):
     """Whether what is stored is still what was stored; see Store."""
 
@@ -185,7 +238,7 @@ class Soundness(Protocol):
         """
 
 
-class Store(Withdrawals, Watches, Soundness, Protocol):
+class Store(Withdrawals, Watches, Reindexes, Soundness, Protocol):
     """Facts about articles, library (tenant) first. All changes of one article happen in one transaction.
 
     Every method raises only subclasses of StoreError. Times are aware UTC. Writes are durable on return.

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
 from index.clean.boilerplate import Cleaned, clean
 from index.clean.repetition import publisher_of, repeated_lines
 from index.model import Article, Passage
-from index.ports import Store
+from index.ports import Prospect, Store
 from index.rank.ranker import build_ranker
+from index.rank.shelf import go_on
 from index.split.passages import split_passages
 
 LOG = logging.getLogger(__name__)
@@ -25,6 +27,12 @@ PATIENCE = 2.0
 RECHECK = 0.2
 """Seconds between two looks at whether the view before may answer after all."""
 
+PEOPLE_ASK = 1.0
+"""Seconds after a question in which the next one is expected."""
+
+WORK, REST = 0.002, 2.0
+"""Seconds that a rebuild works at a time while people ask, and how many times as long it then stands still."""
+
 Progress = Callable[[int, int], None]
 """Told how many articles are done so far, and of how many: the last time n of n."""
 
@@ -33,11 +41,20 @@ def ignore_progress(_done: int, _total: int) -> None:
     """For those who do not watch."""
 
 
-def clean_articles(articles: Sequence[Article]) -> Iterator[tuple[Article, Cleaned]]:
-    """Every article with which of its lines are the article; what a publisher repeats tells on all of it."""
-    repeated = repeated_lines(articles)
+def clean_articles(articles: Sequence[Article], step: Callable[[], None] = go_on) -> Iterator[tuple[Article, Cleaned]]:
+    """Every article with which of its lines are the article; what a publisher repeats tells on all of it.
+
+    ``step`` is called before each article is looked at, and may wait or raise.
+    """
+
+    def stepping() -> Iterator[Article]:
+        for article in articles:
+            step()
+            yield article
+
+    repeated = repeated_lines(stepping())
     none: frozenset[str] = frozenset()
-    return ((article, clean(article, repeated.get(publisher_of(article) or "", none))) for article in articles)
+    return ((article, clean(article, repeated.get(publisher_of(article) or "", none))) for article in stepping())
 
 
 def build_view(
@@ -46,14 +63,18 @@ def build_view(
     lexicon: Lexicon,
     languages: Sequence[str],
     progress: Progress = ignore_progress,
+    step: Callable[[], None] = go_on,
 ) -> View:
-    """A view of ``articles``, which are all live ones of a library at ``generation``."""
+    """A view of ``articles``, which are all live ones of a library at ``generation``.
+
+    ``step`` is called often, and may wait or raise.
+    """
     pairs: list[tuple[Article, Sequence[Passage]]] = []
-    for article, cleaned in clean_articles(articles):
+    for article, cleaned in clean_articles(articles, step):
         pairs.append((article, split_passages(article, cleaned.kept)))
         progress(len(pairs), len(articles))
     newest = max((article.fetched for article in articles), default=None)
-    return View(generation, build_ranker(pairs, lexicon, languages), len(articles), newest)
+    return View(generation, build_ranker(pairs, lexicon, languages, step), len(articles), newest)
 
 
 def rest() -> None:
@@ -85,6 +106,7 @@ class Searcher:
     _held: Held | None = None
     _building: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _asked: float = float("-inf")
 
     async def view(self) -> View:
         """The view of the library's present generation, or the one before while the present one is being built.
@@ -92,6 +114,7 @@ class Searcher:
         No article in it was removed before the call. A view that cannot be built is logged and tried again with the
         next question, as long as the one before may answer. Raises StoreError, LexiconError.
         """
+        self._asked = time.monotonic()
         wanted = await self.store.generation(self.library)
         clock = asyncio.get_running_loop().time
         deadline = clock() + self.patience
@@ -104,10 +127,26 @@ class Searcher:
                 raise failure
         return held.view
 
-    async def rebuild(self, progress: Progress = ignore_progress) -> View:
-        """Build the present view anew, whatever there is, and swap it in; ``progress`` is told in the event loop."""
+    async def prepare(self, progress: Progress = ignore_progress) -> tuple[Held, Prospect]:
+        """The view there would be with the texts held back, and these; ``progress`` is told in the event loop.
+
+        Everybody else keeps the present one. Where no text is held back, it is the present one, built anew. While
+        people ask it takes longer, so that they need not: nobody waits for it.
+        """
         async with self._turn:
-            return await self._build(progress)
+            prospect = await self.store.with_held(self.library)
+            gently = self._held is not None
+            held = await self._work(prospect.generation, prospect.articles, progress, gently=gently)
+            if not prospect.before:
+                self.adopt(held, prospect.generation)
+            return held, prospect
+
+    def adopt(self, held: Held, generation: int) -> None:
+        """Swap a prepared view in, as that of a generation."""
+        self._held = Held(replace(held.view, generation=generation), held.places)
+        if self._building is not None:  # whoever waits for one of the same texts looks again
+            self._building.cancel()
+        self.built()
 
     async def close(self) -> None:
         """Give up what is being built."""
@@ -129,39 +168,55 @@ class Searcher:
         async with self._turn:
             wanted = await self.store.generation(self.library)
             if self._held is None or self._held.view.generation < wanted:
-                await self._build(ignore_progress)
+                await self._build()
 
     def _note_failure(self, building: asyncio.Task[None]) -> None:
         # Whoever waits is told; but it may be that nobody does any more.
         if not building.cancelled() and (error := building.exception()) and self._held is not None:
             LOG.warning("The index of %s could not be renewed: %r", self.library, error)
 
-    async def _build(self, progress: Progress) -> View:
+    async def _build(self) -> None:
         generation, articles = await self.store.articles(self.library)
+        self._held = await self._work(generation, articles, ignore_progress)
+        self.built()
+
+    async def _work(
+        self, generation: int, articles: Sequence[Article], progress: Progress, *, gently: bool = False
+    ) -> Held:
         stopped = threading.Event()
         tell = asyncio.get_running_loop().call_soon_threadsafe
 
         def pass_on(done: int, total: int) -> None:
-            if stopped.is_set():
-                raise asyncio.CancelledError
             if progress is not ignore_progress:
                 tell(progress, done, total)
 
         def work() -> View:
-            return build_view(generation, articles, self.lexicon(), self.languages, pass_on)
+            step = self._make_step(stopped, gently=gently)
+            return build_view(generation, articles, self.lexicon(), self.languages, pass_on, step)
 
         try:
             view = await asyncio.to_thread(work)
         except asyncio.CancelledError:
             stopped.set()  # a thread cannot be ended from outside
             raise
-        self._held = Held(view, frozenset(article.location for article in articles))
-        self.built()
-        return view
+        return Held(view, frozenset(article.location for article in articles))
+
+    def _make_step(self, stopped: threading.Event, *, gently: bool) -> Callable[[], None]:
+        """What a build does between two articles: it ends when it is given up, and lets people ask."""
+        began = time.monotonic()
+
+        def step() -> None:
+            nonlocal began
+            if stopped.is_set():
+                raise asyncio.CancelledError
+            now = time.monotonic()
+            if gently and now - began >= WORK:
+                if now - self._asked < PEOPLE_ASK:
+                    time.sleep(REST * (now - began))
+                began = time.monotonic()
+
+        return step
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""
-        live: set[str] = set()
-        for source in await self.store.sources(self.library):
-            live.update(await self.store.locations(self.library, source.id))
-        return held.places <= live
+        return held.places <= await self.store.places(self.library)

@@ -22,10 +22,14 @@ FOLDER = "folder"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which documents of a folder, by location: ``mine`` are the library's, ``again`` are read although unchanged."""
+    """Which documents of a folder, by location: ``mine`` are the library's, ``again`` are read although unchanged.
+
+    ``hold``: where the same document is read as another text than before, the new one is held back.
+    """
 
     mine: Callable[[str], bool] = lambda _: True
     again: Callable[[str], bool] = lambda _: False
+    hold: bool = False
 
 
 Told = Callable[[str, int, int], None]
@@ -67,7 +71,7 @@ async def update_folder(
     documents = [it for it in documents if it.location not in withdrawn and choice.mine(it.location)]
     if source is None:
         source = Source(await store.track(library, folder.name, FOLDER, now()), folder.name, FOLDER, None, 0, ())
-    update = _Update(store, library, source, languages, now)
+    update = _Update(store, library, source, languages, now, choice.hold)
     chosen = choose_documents(documents, source.states, choice)
     changes, unread = await update.take_in(chosen, told)
     for place in refused:
@@ -107,6 +111,7 @@ class _Update:
     source: Source
     languages: Sequence[str]
     now: Callable[[], datetime]
+    hold: bool
 
     async def take_in(self, documents: Sequence[Document], told: Told) -> tuple[list[Change], set[str]]:
         """Read and store documents; what changed, and those to be tried again: they could not even be opened."""
@@ -120,10 +125,15 @@ class _Update:
                 changes.append(Change(document.location, "failed", None))
                 unread |= {document.location} if isinstance(error, FetchError) else set()
             else:
-                place = document.location
-                changes.append(await self.store.put(self.library, self.source.id, place, content, self.now()))
+                changes.append(await self.store_one(document, content))
             told(document.location, done, len(documents))
         return [change for change in changes if change.outcome != "unchanged"], unread
+
+    async def store_one(self, document: Document, content: Extracted) -> Change:
+        """A file that somebody changed counts at once; a text that only we read otherwise may have to wait."""
+        known = self.source.states.get(document.location, "").partition("-")[2]
+        store = self.store.hold if self.hold and known == document.state else self.store.put
+        return await store(self.library, self.source.id, document.location, content, self.now())
 
     async def drop(self, gone: Sequence[str]) -> list[Change]:
         return await self.store.remove(self.library, self.source.id, gone, self.now()) if gone else []

@@ -4,6 +4,7 @@ A scenario is a text file. At its top ``# comment``, ``locale: en``, ``articles:
 Then lines, blank ones being ignored outside quotes:
 
 - ``$ copy NAME``, ``$ write NAME TEXT``, ``$ remove NAME`` change the seed folder;
+- ``$ misread NAME WORDS as OTHERS``: the same file is read as saying something else, of the same length, from now on;
 - ``> LINE`` is what the person says;
 - all else is what they see then, one line a paragraph: a quote stands between “ and ” with its marks between ``**``,
   an entry of a list has its details behind a dash, ``<…>`` is anything.
@@ -13,6 +14,7 @@ What is seen is the same on every platform; each has its own way to get it out o
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -83,8 +85,19 @@ def act(line: str, seeds: Path) -> None:
         (seeds / name).write_bytes(NEVER_QUOTED if rest == ["<binary>"] else rest[0].encode())
     elif verb == "remove":
         (seeds / name).unlink()
+    elif verb == "misread":
+        misread(seeds / name, *rest[0].split(" as "))
     else:
         raise ValueError(line)
+
+
+def misread(path: Path, words: str, others: str) -> None:
+    """From now on a file that nobody touched is read as saying something else."""
+    before, data = path.stat(), path.read_bytes()
+    assert len(words.encode()) == len(others.encode()), (words, others)
+    assert data.count(words.encode()), words
+    path.write_bytes(data.replace(words.encode(), others.encode()))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def visible(message: Message) -> str:

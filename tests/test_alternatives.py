@@ -6,6 +6,7 @@ import pytest
 
 from index.analyse.alternatives import Alternative, How, drop_unlikely, find_alternatives
 from index.analyse.lexicon.read import Lexicon, parse_lexicon
+from index.analyse.senses import find_senses
 from index.analyse.terms import analyse
 from index.analyse.vocabulary import Vocabulary
 
@@ -21,7 +22,9 @@ LEXICON = Lexicon(
 def found(word: str, source: str, target: str, *held: str) -> dict[str, How]:
     tokens = [token for token in analyse(word, source) if not token.stop]
     terms = {token.term: None for text in held for token in analyse(text, target)}
-    ways = find_alternatives(tokens, source, target, Vocabulary(terms), LEXICON, literal=False)
+    ways = find_alternatives(
+        tokens, find_senses(tokens, source, LEXICON), source, target, Vocabulary(terms), LEXICON, literal=False
+    )
     return {" ".join(way.terms): way.how for way in ways}
 
 

@@ -13,11 +13,13 @@ from index.errors import ExtractError
 from index.extract.parsed import Parsed, Received, WebPage
 from index.extract.read import read
 from index.follow.anew import read_anew
+from index.follow.refresh import refresh
+from index.kept import Begun
 from index.model import Extracted
 from index.parse.door import Door
 from index.ports import Change
 from index.store.sql import open_store
-from tests.stores import empty, fresh_store, run_child, url_of
+from tests.stores import NOON, empty, fresh_store, run_child, url_of
 from tests.test_follow import OURS, STORY, Desk, html, rss
 from tests.web import reply, serving
 
@@ -100,6 +102,33 @@ async def test_one_source_or_article_can_be_chosen(desk: Desk) -> None:
     assert [change.location[-1] for change in chosen] == ["3"]
     (source,) = await desk.sources()
     assert len(await make_anew(desk, mend_odd, source=source)) == 2
+
+
+async def test_texts_can_be_held_back_until_all_are_taken(desk: Desk) -> None:
+    number = await desk.store.begin_reindex(OURS, Begun(scratch=True), NOON)
+    reader = replace(desk.reader(), parser=Better(mend_odd), hold=True)
+    assert len(await read_anew(reader, OURS, lambda *_: None)) == 3
+    assert await count_versions(desk) == [1] * 6
+    assert len((await desk.store.with_held(OURS)).before) == 3
+    await desk.store.take_held(OURS, number, NOON)
+    assert sorted(await count_versions(desk)) == [1, 1, 1, 2, 2, 2]
+    assert await read_anew(reader, OURS, lambda *_: None) == []
+
+
+async def test_what_a_publisher_changed_is_never_held_back(desk: Desk) -> None:
+    """Read again from the web: the same page read otherwise is held back, another page is not."""
+    desk.site.pages["/page"] = html(*STORY, title="Story 1")
+    await desk.add("/page")
+    (source,) = [it for it in await desk.sources() if it.location.endswith("/page")]
+    shout: Mend = lambda _, parsed: with_text(parsed, lambda text: text.replace("Turku", "TURKU"))  # noqa: E731
+    reader = replace(desk.reader(), parser=Better(shout), hold=True)
+    done = await refresh(reader, OURS, source, lambda *_: None, anew=True)
+    assert [change.outcome for change in done.changes] == ["changed"]
+    assert "Turku" in (await desk.texts())["page"]
+    desk.site.pages["/page"] = html(*STORY, "It will be called Petrel.", title="Story 1")
+    await refresh(reader, OURS, source, lambda *_: None, anew=True)
+    assert "TURKU" in (await desk.texts())["page"]
+    assert (await desk.store.with_held(OURS)).before == {}
 
 
 def lose_most(_: Received, parsed: Parsed) -> Parsed:

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.terminal import MARK, Screen, render
-from bot.desk.articles import reindex
 from bot.desk.desk import AROUND, GREETINGS, Desk, find_articles
 from bot.desk.intake import ignore_progress
+from bot.desk.reindex import reindex
 from bot.desk.verbs import perform_here
 from bot.desk.versions import show as show_article
 from bot.message import Buttons, Listing, Message, Outcome, Progress, Quote, Text, Tone
@@ -29,7 +29,7 @@ from index.answer import answer
 from index.clean.boilerplate import clean
 from index.extract.document import MAX_BYTES
 from index.model import Article, Block, Extracted, Span
-from index.quote.evidence import Evidence
+from index.quote.cued import Evidence
 from index.quote.pick import Picked
 from tests.libraries import article
 from tests.newsroom import ARTICLES, LIBRARY, NOW, SEEDS, copy_articles, open_newsroom, running_newsroom

@@ -134,6 +134,10 @@ async def test_a_command_is_answered_in_private_at_once() -> None:
         ("pullquote status", {}, "status"),
         ("pullquote settings", {"change": "answer-all on"}, "settings answer-all on"),
         ("pullquote unanswered", {}, "unanswered"),
+        ("pullquote pin", {"question": "Who founded it?"}, "pin Who founded it?"),
+        ("pullquote pins", {}, "pins"),
+        ("pullquote unpin", {"number": 3}, "unpin 3"),
+        ("pullquote rollback", {}, "rollback"),
         ("pullquote nonsense", {}, "help"),
     ],
 )
@@ -141,6 +145,14 @@ async def test_every_command_is_a_verb(command: str, options: Json, verb: str) -
     async with running() as bot:
         await use(bot.fake, command, MODERATOR, **options)
         assert await said(bot) == [verb]
+
+
+async def test_a_reindex_can_be_from_scratch_and_forced() -> None:
+    async with running() as bot:
+        await use(bot.fake, "reindex", MODERATOR, what="seeds", from_scratch=True, force=True)
+        assert await said(bot) == ["reindex seeds"]
+        request = bot.counter.visits[0].turn.request
+        assert (request.scratch, request.force) == (True, True)
 
 
 async def test_a_file_comes_with_its_command_and_is_fetched_from_discord_alone() -> None:

@@ -36,7 +36,7 @@ en why      What caused the fire?
 en how      How does the engine work?
 en name     What is the name of the satellite?
 en which    Which company built the rocket?
-en which    What does the new law say?
+en what     What does the new law say?
 en yesno    Is the museum free?
 en yesno    Did the strike end on Monday?
 en open     rocket engine start-up
@@ -64,7 +64,7 @@ fr why      Pourquoi le ministre a-t-il démissionné ?
 fr how      Comment fonctionne le moteur ?
 fr name     Comment s'appelle le satellite ?
 fr which    Quelle entreprise a construit la fusée ?
-fr which    Qu'est-ce que la loi change ?
+fr what     Qu'est-ce que la loi change ?
 fr yesno    Est-ce que le musée est gratuit ?
 fr who      QUI A FONDÉ L'ENTREPRISE ?
 es who      ¿Quién fundó la empresa?
@@ -135,7 +135,7 @@ nl name     Hoe heet de satelliet?
 nl which    Welk bedrijf heeft de raket gebouwd?
 fr where    D’où viennent les pommes ?
 en name     What’s the name of the river?
-fr which    Qu’est-ce qui a changé dans la loi ?
+fr what     Qu’est-ce qui a changé dans la loi ?
 fr open     moteur de fusée réutilisable
 en who      So, who owns the port?
 en count    And of these, how many were sold?
@@ -251,7 +251,20 @@ def test_the_beginning_of_a_long_question_tells_its_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_can_ask_for_everything_usual(language: str) -> None:
     kinds = {phrase.kind for phrase in frame_phrases(language).values()}
-    assert {"who", "when", "where", "count", "amount", "age", "duration", "why", "how", "name", "which"} <= kinds
+    assert {
+        "who",
+        "when",
+        "where",
+        "count",
+        "amount",
+        "age",
+        "duration",
+        "why",
+        "how",
+        "name",
+        "which",
+        "what",
+    } <= kinds
     assert kinds <= {*Kind, SOFT, CLASS}
 
 

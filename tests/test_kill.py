@@ -9,15 +9,10 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
-import random
-import select
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,7 +22,8 @@ from index.store.migrate import OURS, Steps
 from index.store.rows import digest_of
 from index.store.sql import open_store
 from index.store.verify import verify
-from tests.stores import NOON, ROOT, extracted, url_of
+from tests.killing import Nursery, acknowledge, integrity_of, keep_nursery, moments, nursery
+from tests.stores import NOON, extracted, url_of
 from tests.test_migrate import move, state, with_steps
 
 ROUNDS = int(os.environ.get("PULLQUOTE_KILL_ROUNDS", "30"))
@@ -36,11 +32,7 @@ SECONDS_TO_REOPEN = 3.0
 BESIDE = (".lock", "-wal", "-shm")
 LIBRARY = "ours"
 
-# --- the killed: one line of orders, lines of acknowledgements
-
-
-def acknowledge(*words: object) -> None:
-    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+# --- the killed
 
 
 async def write_on(path: Path, first: int) -> None:
@@ -72,96 +64,18 @@ async def move_and_tell(path: Path, folder: Path, head: str) -> None:
     await asyncio.Event().wait()
 
 
-def keep_nursery() -> None:
-    """Fork a child for every line of orders, and tell when it is dead."""
-    importlib.import_module("alembic.command")  # or each child would spend its life importing it
-    for line in sys.stdin:
-        kind, *words = line.rstrip("\n").split("\t")
-        child = os.fork()
-        if child == 0:
-            acknowledge("pid", os.getpid())
-            work = write_on(Path(words[0]), int(words[1])) if kind == "write" else None
-            asyncio.run(work or move_and_tell(Path(words[0]), Path(words[1]), words[2]))
-            os._exit(1)
-        os.waitpid(child, 0)
-        acknowledge("dead", child)
+def work_of(kind: str, *words: str) -> None:
+    """What a child does all its life."""
+    work = write_on(Path(words[0]), int(words[1])) if kind == "write" else None
+    asyncio.run(work or move_and_tell(Path(words[0]), Path(words[1]), words[2]))
 
 
 # --- the killer
 
 
-class Nursery:
-    """Starts children and kills them."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
-        self.rest = b""
-
-    def run(self, seconds: float, *orders: object) -> list[tuple[str, str]]:
-        """What a child acknowledged that was killed after so many seconds."""
-        return self._run(seconds, None, orders)
-
-    def time(self, word: str, *orders: object) -> float:
-        """Seconds until a child acknowledges the word; it is killed then."""
-        start = time.monotonic()
-        self._run(60.0, word, orders)
-        return time.monotonic() - start
-
-    def _run(self, seconds: float, enough: str | None, orders: tuple[object, ...]) -> list[tuple[str, str]]:
-        assert self.process.stdin is not None
-        self.process.stdin.write("\t".join(map(str, orders)).encode() + b"\n")
-        self.process.stdin.flush()
-        name, pid = self._read(None)
-        assert name == "pid"
-        lines: list[tuple[str, str]] = []
-        deadline = time.monotonic() + seconds
-        alive = True
-        try:
-            while (left := deadline - time.monotonic()) > 0 and (not lines or lines[-1][0] != enough):
-                line = self._read(left)
-                alive = line[0] != "dead"
-                assert alive, "the child died by itself"
-                lines += [line] if line[0] else []
-        finally:
-            if alive:
-                os.kill(int(pid), signal.SIGKILL)
-        while (line := self._read(None))[0] != "dead":
-            lines.append(line)
-        return lines
-
-    def _read(self, seconds: float | None) -> tuple[str, str]:
-        """The next line, or a line of nothing when none comes in time."""
-        assert self.process.stdout is not None
-        while b"\n" not in self.rest:
-            if not select.select([self.process.stdout], [], [], seconds)[0]:
-                return "", ""
-            piece = os.read(self.process.stdout.fileno(), 65536)
-            assert piece, "the nursery is gone"
-            self.rest += piece
-        line, _, self.rest = self.rest.partition(b"\n")
-        name, _, said = line.decode().partition(" ")
-        return name, said
-
-
-@contextmanager
-def nursery() -> Iterator[Nursery]:
-    command = [sys.executable, "-W", "error", "-m", "tests.test_kill"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        try:
-            yield Nursery(process)
-        finally:
-            process.kill()
-
-
-def moments(seed: int, longest: float, rounds: int) -> Iterator[tuple[int, float]]:
-    """The number of each round, and after how many seconds to kill: the same in every run, but for ``longest``."""
-    chance = random.Random(seed)  # noqa: S311 - nothing is kept secret with it
-    return ((number, chance.uniform(0.0, longest)) for number in range(rounds))
-
-
 @pytest.fixture(scope="module")
 def children() -> Iterator[Nursery]:
-    with nursery() as opened:
+    with nursery("tests.test_kill") as opened:
         yield opened
 
 
@@ -182,11 +96,6 @@ async def read_back(path: Path) -> tuple[float, dict[str, int]]:
 async def broken(path: Path) -> list[int]:
     async with open_store(url_of(path)) as store:
         return await verify(store, LIBRARY)
-
-
-def integrity_of(path: Path) -> list[tuple[str]]:
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-        return connection.execute("PRAGMA integrity_check").fetchall()
 
 
 @pytest.mark.timeout(60 + 2 * ROUNDS)
@@ -265,4 +174,5 @@ def test_a_killed_move_to_another_schema_is_finished_later(tmp_path: Path, child
 
 
 if __name__ == "__main__":
-    keep_nursery()
+    importlib.import_module("alembic.command")  # or each child would spend its life importing it
+    keep_nursery(work_of)

@@ -14,7 +14,7 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstra
 
 from bot.ports import Memory
 from index.errors import StoreError
-from index.kept import AdminAct, Asked, Claim, KeptAnswer, QuoteAt, Unanswered, Votes
+from index.kept import AdminAct, Asked, Claim, KeptAnswer, Pin, QuoteAt, Unanswered, Votes
 from index.store.answers import unpack_quotes
 from index.store.claims import REQUEST_LIMIT
 from index.store.feedback import REASON_LIMIT
@@ -396,6 +396,52 @@ async def test_a_time_of_any_zone_is_the_same_moment(memory: SqlMemory) -> None:
     assert await messages(memory, east) == []
 
 
+# Pins
+
+AT, ELSEWHERE = QuoteAt(1, 1, 0, 9), QuoteAt(2, 1, 3, 7)
+
+
+async def test_a_question_is_pinned_once_with_its_last_quote(memory: SqlMemory) -> None:
+    assert await memory.pin("ours", "Who was it?", AT, 3, NOON) == 1
+    assert await memory.pin("ours", "When?", ELSEWHERE, 3, NOON) == 2
+    assert await memory.pin("ours", " who was it", ELSEWHERE, 4, LATER) == 1
+    assert await memory.pins("ours") == [
+        Pin(1, " who was it", ELSEWHERE, LATER, True, 4),
+        Pin(2, "When?", ELSEWHERE, NOON, True, 3),
+    ]
+
+
+async def test_how_a_pin_fared_is_remembered_and_a_pin_can_go(memory: SqlMemory) -> None:
+    for question in ("Who?", "When?"):
+        await memory.pin("ours", question, AT, 3, NOON)
+    await memory.note_pins("ours", {1: False, 2: True, 7: True}, 5)
+    assert [(it.number, it.good, it.newest) for it in await memory.pins("ours")] == [(1, False, 5), (2, True, 5)]
+    assert await memory.unpin("ours", 1)
+    assert not await memory.unpin("ours", 1)
+    assert [it.number for it in await memory.pins("ours")] == [2]
+
+
+async def test_questions_answered_lately_are_those_found_helpful_and_then_the_newest(memory: SqlMemory) -> None:
+    async def keep(question: str, *votes: bool, shown: int = 1) -> None:
+        asked = dataclasses.replace(ASKED, question=question, quotes=(AT,) if shown else ())
+        answer = await memory.keep_answer("ours", asked, NOON)
+        await memory.note_shown("ours", answer, shown)
+        for number, helpful in enumerate(votes):
+            await memory.vote("ours", answer, f"U{number}", helpful, None, NOON)
+
+    await keep("Liked?", True)
+    await keep("Disliked?", False)
+    await keep("Disputed?", True, False)
+    await keep("Without quotes?", shown=0)
+    await keep("Further quotes?", shown=4)
+    await keep("Old?")
+    await keep("New?")
+    await keep("  old")
+    found = [it.asked.question for it in await memory.answered_lately("ours", 9)]
+    assert found == ["Liked?", "  old", "New?", "Disputed?"]
+    assert len(await memory.answered_lately("ours", 2)) == 2
+
+
 # Tenancy
 
 
@@ -407,6 +453,7 @@ async def fill(memory: SqlMemory, library: str) -> tuple[str, str, Claim]:
     await memory.note_unanswered(library, "Why?", ["why"], NOON)
     await memory.set_setting(library, "slack", "C1", "muted", "yes")
     await memory.log_admin(library, "U1", "reindex", "done", NOON)
+    await memory.pin(library, "Why?", AT, 1, NOON)
     (line,) = await memory.unanswered(library, 9)
     (claim,) = await memory.unfinished(library, "slack", LATER)
     return answer_id, line.id, claim
@@ -441,6 +488,11 @@ VERBS: dict[str, tuple[Verb, object]] = {
     "unanswered": (lambda it, _: it.unanswered("theirs", 9), []),
     "resolve_unanswered": (lambda it, _: resolve_first(it), False),
     "note_unanswered": (lambda it, _: it.note_unanswered("theirs", "Why?", [], LATER), None),
+    "pins": (lambda it, _: it.pins("theirs"), []),
+    "answered_lately": (lambda it, _: it.answered_lately("theirs", 9), []),
+    "note_pins": (lambda it, _: it.note_pins("theirs", {1: False}, 9), None),
+    "unpin": (lambda it, _: it.unpin("theirs", 1), False),
+    "pin": (lambda it, _: it.pin("theirs", "Why?", AT, 9, LATER), 1),
     "setting": (lambda it, _: it.setting("theirs", "slack", "C1", "muted"), None),
     "set_setting": (lambda it, _: it.set_setting("theirs", "slack", "C1", "muted", None), None),
     "admin_log": (lambda it, _: it.admin_log("theirs", 9), []),
@@ -502,6 +554,7 @@ async def test_libraries_with_the_same_keys_do_not_touch_each_other(memory: SqlM
 
 def test_a_table_holds_articles_or_conversations() -> None:
     articles = {"library", "source", "problem", "article", "version", "withdrawn", "watch", "original"}
+    articles |= {"reindex", "reindexed"}
     assert {table.name for table in CONVERSATIONS} | articles == set(METADATA.tables)
 
 

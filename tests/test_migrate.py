@@ -236,7 +236,7 @@ def test_a_database_of_every_older_schema_is_kept() -> None:
     assert {it.name.split(".")[0] for it in KEPT.glob("*.db.gz")} == revisions - {HEAD}
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
 async def test_a_kept_database_has_the_schema_its_steps_make(tmp_path: Path, revision: str) -> None:
     kept, made = tmp_path / "kept.db", tmp_path / "made.db"
     kept.write_bytes(gzip.decompress((KEPT / f"{revision}.db.gz").read_bytes()))
@@ -245,7 +245,7 @@ async def test_a_kept_database_has_the_schema_its_steps_make(tmp_path: Path, rev
     assert all(rows(kept).values())
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
 async def test_a_database_of_an_older_release_is_moved_and_loses_nothing(tmp_path: Path, revision: str) -> None:
     path, before = tmp_path / "pullquote.db", tmp_path / "before.db"
     for copy in (path, before):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analyse.alternatives import Alternative, How
@@ -27,6 +27,7 @@ space | espace
 price | prix
 central bank | banque centrale
 king | roi
+space-based | spatial
 """,
         "test.txt",
     )
@@ -138,6 +139,16 @@ def test_a_phrase_that_nobody_says_is_taken_apart() -> None:
     held = {"en": vocabulary("The bank is in the square", "en")}
     query = ask("What did the central bank announce?", held)
     assert [(unit.surface, unit.found) for unit in query.units[:2]] == [("central", False), ("bank", True)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Where is Stoke Space based?", "where is stoke space based", "stoke space based where"]
+)
+def test_no_phrase_of_the_lexicon_takes_a_word_out_of_a_name(text: str) -> None:
+    held = {"fr": vocabulary("La société Stoke Space lance un projet spatial.", "fr", names="Stoke Space")}
+    query = ask(text, held)
+    assert [unit.surface.casefold() for unit in query.units] == ["stoke", "space", "based"]
+    assert [unit.surface for unit in ask("A space-based project", held).units] == ["space-based", "project"]
 
 
 def test_a_name_of_several_words_is_not_translated() -> None:
@@ -253,6 +264,7 @@ def test_any_text_may_be_asked(text: str) -> None:
     assert query.focus is None or 0 <= query.focus < len(query.units)
 
 
+@settings(deadline=None)  # the first question reads the word lists
 @given(st.permutations(["founded", "Stoke Space", "space company", "central bank", "650 000"]))
 def test_the_same_question_is_always_understood_the_same(parts: list[str]) -> None:
     text = "who " + " and ".join(parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import resource
 import signal
 import sqlite3
@@ -29,6 +30,7 @@ from bot.tenancy import SHARED
 from index.store.sql import open_store
 from index.store.verify import verify
 from tests.newsroom import copy_articles
+from tests.play import misread
 from tests.stores import ROOT, url_of
 
 ROUNDS = int(os.environ.get("PULLQUOTE_KILL_ROUNDS", "4"))
@@ -97,6 +99,12 @@ class Installation:
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "bot", *arguments]
+        out = subprocess.PIPE
+        return subprocess.Popen(command, cwd=ROOT, env=dict(self.environment), stdout=out, stderr=out)
+
+    def run(self) -> subprocess.Popen[bytes]:
+        """The bot, with a chat in which nothing happens."""
+        command = [sys.executable, "-m", "tests.running", "steady"]
         out = subprocess.PIPE
         return subprocess.Popen(command, cwd=ROOT, env=dict(self.environment), stdout=out, stderr=out)
 
@@ -184,6 +192,57 @@ def test_a_killed_first_reading_is_finished_by_the_next_question(installed: Inst
     out, *_ = installed.finish("ask", QUESTION)
     assert f"**{MARKED}**" in out
     assert len(installed.stored()) == FILES + 1
+
+
+@pytest.mark.timeout(60)
+def test_a_second_command_is_told_how_far_the_first_is_and_after_a_kill_begins_at_once(installed: Installation) -> None:
+    installed.finish("reindex")
+    with installed.start("reindex") as first:
+        assert first.stderr is not None
+        next(line for line in first.stderr if b" 20/151" in line)
+        first.send_signal(signal.SIGSTOP)
+        with installed.start("reindex") as second:
+            out, _ = second.communicate(timeout=30)
+        first.kill()
+        first.communicate()
+    assert second.returncode == 1
+    assert re.search(rb"the command line, begun just now, reading \d+/151\. Yours was not begun", out)
+    status, *_ = installed.finish("status")
+    assert "A reindex was interrupted: the command line, begun just now, reading" in status
+    installed.finish("reindex")
+    status, *_ = installed.finish("status")
+    assert "interrupted" not in status
+
+
+@pytest.mark.timeout(60)
+def test_a_killed_reindex_is_finished_by_the_bot_and_nothing_of_it_was_seen(installed: Installation) -> None:
+    """Every file is read otherwise than before; until all of it is taken the old texts answer."""
+    installed.finish("reindex")
+    before = installed.stored()
+    for path in installed.folder.path.glob("0*.txt"):
+        misread(path, "nobody in the valley was surprised", "no one from the valley wondered...")
+    with installed.start("reindex") as process:
+        assert process.stderr is not None
+        next(line for line in process.stderr if b" 60/151" in line)
+        process.kill()
+        process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert installed.integrity() == [("ok",)]
+    assert installed.stored() == before
+    with installed.run() as bot:
+        assert bot.stderr is not None
+        told = next(line for line in bot.stderr if b"that was interrupted" in line)
+        bot.terminate()
+        bot.communicate(timeout=15)
+    assert b"Index rebuilt" in told
+    assert bot.returncode == 0
+    after = installed.stored()
+    assert after.keys() == before.keys()
+    changed = [place for place in after if after[place] != before[place]]
+    assert len(changed) == sum(path.name.startswith("0") for path in installed.folder.path.iterdir())
+    out, *_ = installed.finish("rollback")
+    assert out.startswith("Back to the texts from before the reindex of ")
+    assert installed.stored() == before
 
 
 @pytest.mark.timeout(60)

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import pytest
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View, answer
 from index.errors import LexiconError
+from index.kept import Begun
 from index.model import Extracted
 from index.searcher import Searcher, build_view, clean_articles
 from index.store.sql import SqlStore
@@ -234,7 +236,7 @@ async def test_a_build_given_up_ends_at_its_next_article(shop: Shop) -> None:
         told.append(done)
         stepped.set()
 
-    rebuilding = asyncio.create_task(shop.searcher.rebuild(watch))
+    rebuilding = asyncio.create_task(shop.searcher.prepare(watch))
     await stepped.wait()
     rebuilding.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -252,21 +254,52 @@ async def test_a_rebuild_tells_its_progress_in_the_loop_up_to_n_of_n(shop: Shop)
         told.append((done, total))
         threads.add(threading.get_ident())
 
-    view = await shop.searcher.rebuild(watch)
+    held, _ = await shop.searcher.prepare(watch)
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert threads == {threading.get_ident()}
-    assert await shop.searcher.view() is view
+    assert (await shop.searcher.view()).ranker is held.view.ranker
 
 
 async def test_a_question_during_a_rebuild_starts_no_second_build(shop: Shop) -> None:
     await shop.put("Cormorant")
     shop.gate.open.clear()
-    rebuilding = asyncio.create_task(shop.searcher.rebuild())
+    rebuilding = asyncio.create_task(shop.searcher.prepare())
     asked = asyncio.create_task(shop.searcher.view())
     await asyncio.to_thread(shop.gate.reached.wait, 10)
     shop.gate.open.set()
-    assert await asked is await rebuilding
+    (held, _), view = await rebuilding, await asked
+    assert view.ranker is held.view.ranker
     assert shop.gate.asked == 1
+
+
+@pytest.mark.parametrize("asked", [True, False])
+async def test_a_rebuild_stands_still_now_and_then_while_people_ask(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr("index.searcher.WORK", 0.0)
+    monkeypatch.setattr("index.searcher.time.sleep", rests.append)
+    await shop.put(*map(str, range(4)))
+    await shop.searcher.view()
+    assert not rests, "somebody waits for the first view"
+    shop.searcher._asked = time.monotonic() + 60 * (1 if asked else -1)
+    await shop.searcher.prepare()
+    assert len(rests) == (3 * 4 if asked else 0), "before each article: its lines, its sentences, its words"
+
+
+async def test_a_view_with_texts_held_back_is_used_when_they_are_taken(shop: Shop) -> None:
+    await shop.put("Cormorant")
+    before = await shop.searcher.view()
+    number = await shop.store.begin_reindex(LIBRARY, Begun(), NOON)
+    await shop.store.hold(LIBRARY, shop.source, "seeds/Cormorant", text_about("Petrel"), NOON)
+    held, prospect = await shop.searcher.prepare()
+    assert [passage.text for passage in held.view.passages()] != [passage.text for passage in before.passages()]
+    assert set(prospect.before) == {1}
+    assert await shop.searcher.view() is before
+    _, after = await shop.store.take_held(LIBRARY, number, NOON)
+    shop.searcher.adopt(held, after)
+    assert (await shop.searcher.view()).ranker is held.view.ranker
+    assert shop.gate.asked == 2
 
 
 async def test_a_library_nobody_has_filled_has_an_empty_view(shop: Shop) -> None:

@@ -28,6 +28,7 @@ async def test_an_unknown_library_is_empty_and_at_generation_zero(store: SqlStor
     assert await kept.articles("nobody") == (0, [])
     assert await kept.sources("nobody") == []
     assert await kept.locations("nobody", 1) == []
+    assert await kept.places("nobody") == frozenset()
     assert await kept.versions("nobody", 1) == []
 
 
@@ -115,6 +116,7 @@ async def test_a_removed_article_leaves_answers_and_keeps_its_history(store: Sql
     generation, left = await store.articles("ours")
     assert (generation, [it.location for it in left]) == (4, ["b"])
     assert await store.locations("ours", source) == ["b"]
+    assert await store.places("ours") == {"b"}
     assert [it.content for it in await store.versions("ours", 1)] == [extracted("At a")]
     assert await store.remove("ours", source, ["a"], LATER) == []
     assert await store.remove("ours", source, [], LATER) == []

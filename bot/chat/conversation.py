@@ -58,7 +58,7 @@ async def reply_to(
 def read_turn(line: str, memory: Memory, locale: str | None) -> Turn:
     """Read a line; a verb about the last question gets it, and how many of its quotes were shown."""
     turn = read_line(line, locale)
-    if turn.verb not in LAST:
+    if turn.verb not in LAST or turn.request.argument:
         return turn
     number = memory.shown if turn.verb == "more" else turn.request.number
     return Turn(turn.verb, replace(turn.request, argument=memory.question, number=number))

@@ -18,7 +18,7 @@ def draw_bar(progress: Progress, columns: int, *, plain: bool = False) -> str:
     """A bar with numbers and label, at most ``columns`` wide; full only when all is done."""
     full, empty = ("#", ".") if plain else (FULL, EMPTY)
     filled = min(WIDTH * progress.done // max(progress.total, 1), WIDTH)
-    line = f"{full * filled}{empty * (WIDTH - filled)} {progress.done}/{progress.total} {harmless(progress.label)}"
+    line = f"{full * filled}{empty * (WIDTH - filled)} {progress.numbers} {harmless(progress.label)}"
     return line.replace("\n", " ")[:columns]
 
 
@@ -40,7 +40,7 @@ def show_progress(*, lines: bool = False) -> Iterator[Callable[[Progress], None]
     def report(progress: Progress) -> None:
         nonlocal label
         if lines and (progress.label != label or progress.done == progress.total):
-            say(f"{harmless(progress.label)} {progress.done}/{progress.total}", err=True)
+            say(f"{harmless(progress.label)} {progress.numbers}", err=True)
         label = progress.label
 
     try:

@@ -106,7 +106,7 @@ def _render(part: Part, screen: Screen, *, several: bool) -> Iterator[str]:
     elif isinstance(part, Listing):
         yield from _render_listing(part, screen)
     elif isinstance(part, Progress):
-        yield f"{_line(part.label)} {part.done}/{part.total}"
+        yield f"{_line(part.label)} {part.numbers}"
     elif not isinstance(part, Buttons):  # there is nothing to press on a terminal
         raise TypeError(part)
 

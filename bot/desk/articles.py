@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -13,18 +12,17 @@ from bot.desk.follow import add_address, find_source, is_address, read_all, stop
 from bot.desk.gone import find_past
 from bot.desk.intake import Watch
 from bot.desk.lists import follow_list, is_list
-from bot.message import Message, Outcome, Progress, Text
+from bot.message import Message, Outcome, Text
 from bot.request import Document, Request
-from bot.tell.articles import tell_added, tell_changes, tell_no_article, tell_view
+from bot.tell.articles import tell_added, tell_changes, tell_no_article
 from bot.tell.exchange import tell_subscribed
 from bot.wording.catalogue import Wording
 from index.errors import ExtractError, FetchError
 from index.extract.document import ENDINGS, extract
 from index.extract.parsed import Received
 from index.extract.read import MAX_PDF_BYTES
-from index.follow.anew import read_anew
+from index.follow.anew import UPLOAD
 from index.follow.reader import article_of
-from index.follow.take import UPLOAD
 from index.model import Article, Extracted
 from index.ports import Change, Original
 
@@ -84,56 +82,31 @@ async def restore(desk: Desk, request: Request, watch: Watch) -> Message:
 async def refresh(desk: Desk, request: Request, watch: Watch) -> Message:
     """Read everything tracked again, or one source or article; what changed."""
     said = desk.speak(request)
-    chosen = await _choose(desk, request, watch, said)
+    chosen = await choose(desk, request, watch, said)
     if isinstance(chosen, Message):
         return chosen
-    changes = await _read_again(desk, request, watch, said, chosen)
+    changes = await read_again(desk, request, watch, said, chosen)
     return tell_changes(changes, said.say("desk.refreshed"), said)
 
 
-async def reindex(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Read again and build the index anew; questions are answered from the old one meanwhile.
-
-    From scratch: articles of the web, and uploads, are made anew of what they were read from, without asking the web.
-    """
-    said = desk.speak(request)
-    began = time.monotonic()
-    chosen = await _choose(desk, request, watch, said)
-    if isinstance(chosen, Message):
-        return chosen
-
-    def building(done: int, total: int) -> None:
-        watch(Progress(said.say("desk.reindex_building"), done, total))
-
-    if request.scratch:
-        changes = await _read_anew(desk, request, watch, said, chosen)
-    else:
-        changes = await _read_again(desk, request, watch, said, chosen)
-    view = await desk.searcher.rebuild(building)
-    return tell_changes(changes, tell_view(view, time.monotonic() - began, said), said)
-
-
-async def _read_again(
-    desk: Desk, request: Request, watch: Watch, said: Wording, chosen: Callable[[str], bool] | None
+async def read_again(
+    desk: Desk,
+    request: Request,
+    watch: Watch,
+    said: Wording,
+    chosen: Callable[[str], bool] | None,
+    *,
+    hold: bool = False,
 ) -> list[Change]:
-    """Read files and addresses again: everything, or what was chosen."""
+    """Read files and addresses again: everything, or what was chosen; ``hold``: other texts of the same are held."""
     source = await find_source(desk, request.argument) if request.argument else None
     if source is not None:
-        return await read_all(desk, watch, said, source)
-    changes = await desk.intake.read_again(told_by(watch, said), chosen)
-    return changes if request.argument else [*changes, *await read_all(desk, watch, said)]
+        return await read_all(desk, watch, said, source, hold=hold)
+    changes = await desk.intake.read_again(told_by(watch, said), chosen, hold=hold)
+    return changes if request.argument else [*changes, *await read_all(desk, watch, said, hold=hold)]
 
 
-async def _read_anew(
-    desk: Desk, request: Request, watch: Watch, said: Wording, chosen: Callable[[str], bool] | None
-) -> list[Change]:
-    """Read what articles of the web were made from once more: all of them, or what was chosen."""
-    source = await find_source(desk, request.argument) if request.argument else None
-    told = told_by(watch, said)
-    return await read_anew(desk.web(), desk.library, told, source=source, chosen=None if source else chosen)
-
-
-async def _choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> Callable[[str], bool] | Message | None:
+async def choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> Callable[[str], bool] | Message | None:
     """What to read again: None for everything, a choice of locations, or why there is nothing of that name."""
     wanted = request.argument.strip()
     if not wanted:
@@ -175,7 +148,8 @@ async def _add(desk: Desk, document: Document) -> tuple[Change, Article | Extrac
         return Change(place, "failed", None), error
     source = await desk.store.track(desk.library, UPLOADS, UPLOAD, desk.now())
     await desk.store.restore(desk.library, place, desk.now())
-    change = await desk.store.put(desk.library, source, place, content, desk.now(), Original(document.data, ""))
+    original = Original(document.data, "")
+    change = await desk.store.put(desk.library, source, place, content, desk.now(), original)
     assert change.article_id is not None  # noqa: S101 - what was put is there
     versions = await desk.store.versions(desk.library, change.article_id)
     return change, versions[-1]

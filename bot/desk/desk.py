@@ -166,10 +166,10 @@ class Desk:
         return wording(choose_language(self.locale, request.locale, guessed))
 
 
-HELP = ("ask", "more", "why", "context", "sources", "show", "diff", "reindex", "help")
+HELP = ("ask", "more", "why", "context", "sources", "show", "diff", "pin", "reindex", "rollback", "help")
 """The verbs at the terminal, in the order of the help."""
 
-HELP_IN_CHATS = ("ask", "thread", "limit", "look", "articles", "index", "rules")
+HELP_IN_CHATS = ("ask", "thread", "limit", "look", "articles", "index", "pins", "rules")
 """What the help of a chat is about, in its order."""
 
 

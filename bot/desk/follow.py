@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.desk.desk import Desk
 from bot.desk.intake import Watch
@@ -43,21 +44,26 @@ async def add_address(desk: Desk, request: Request, watch: Watch) -> Message:
     return tell_followed(added, changes, said, now=request.visitor is None, unread=unread)
 
 
-async def read_source(desk: Desk, source: Source, watch: Watch, said: Wording, *, anew: bool = False) -> list[Change]:
-    """Read a source of the web again; what changed. What failed is noted at the source."""
-    done = await refresh(desk.web(), desk.library, source, told_by(watch, said), anew=anew)
+async def read_source(
+    desk: Desk, source: Source, watch: Watch, said: Wording, *, anew: bool = False, hold: bool = False
+) -> list[Change]:
+    """Read a source of the web again; what changed. What failed is noted at the source. ``hold``: see Reader."""
+    reader = replace(desk.web(), hold=hold)
+    done = await refresh(reader, desk.library, source, told_by(watch, said), anew=anew)
     failed = [Change(source.location, "failed", None)] if done.failed else []
     return [*done.changes, *failed]
 
 
-async def read_all(desk: Desk, watch: Watch, said: Wording, chosen: Source | None = None) -> list[Change]:
+async def read_all(
+    desk: Desk, watch: Watch, said: Wording, chosen: Source | None = None, *, hold: bool = False
+) -> list[Change]:
     """Read all sources of the web again, or the chosen one; what changed."""
     sources = [chosen] if chosen else await desk.store.sources(desk.library)
     changes: list[Change] = []
     for source in sources:
         held = await desk.store.watch_of(desk.library, source.id)
         if held is not None and held.due is not None:
-            changes += await read_source(desk, source, watch, said, anew=True)
+            changes += await read_source(desk, source, watch, said, anew=True, hold=hold)
     return changes
 
 

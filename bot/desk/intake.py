@@ -65,12 +65,17 @@ class Intake:
                     changes = await self._update(told, Choice(self.mine))
                     self._known = None if changes else standing
 
-    async def read_again(self, told: Told, only: Callable[[str], bool] | None = None) -> list[Change]:
-        """Read everything once more, or ``only`` some of it, changed or not; what changed. Raises StoreError."""
+    async def read_again(
+        self, told: Told, only: Callable[[str], bool] | None = None, *, hold: bool = False
+    ) -> list[Change]:
+        """Read everything once more, or ``only`` some of it, changed or not; what changed. Raises StoreError.
+
+        ``hold``: other texts of files nobody touched are held back.
+        """
         async with self._turn:
             self._reads_again = True
             try:
-                return await self._update(told, Choice(self.mine, only or (lambda _: True)))
+                return await self._update(told, Choice(self.mine, only or (lambda _: True), hold))
             finally:
                 self._reads_again = False
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.desk.desk import Desk
 from bot.desk.intake import Watch
 from bot.desk.keep import find_kept, thread_key
 from bot.message import Entry, Listing, Message, Outcome, Part, Text, Tone
 from bot.request import Request
 from bot.tell.names import tell_age
+from bot.tell.reindex import tell_course
 from bot.tell.rules import tell_status
 from bot.wording.catalogue import Wording
 from index.kept import Unanswered
@@ -32,7 +35,13 @@ async def status(desk: Desk, request: Request, watch: Watch) -> Message:
     sources = await desk.store.sources(desk.library)
     votes = await desk.memory.votes(desk.library)
     acts = await desk.memory.admin_log(desk.library, MOST_ACTS)
-    return tell_status(articles, sources, desk.states(), votes, acts, desk.now(), said)
+    told = tell_status(articles, sources, desk.states(), votes, acts, desk.now(), said)
+    last = await desk.store.last_reindex(desk.library)
+    if last is None or last.ended is not None:
+        return told
+    async with desk.store.alone(desk.library) as nobody:
+        course = tell_course(last, desk.now(), said, at_work=not nobody)
+    return replace(told, parts=(*told.parts[:2], course, *told.parts[2:]))
 
 
 async def unanswered(desk: Desk, request: Request, _watch: Watch) -> Message:

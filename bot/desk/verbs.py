@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.desk import articles, keep, lists, pressed, rules, versions, welcome
+from bot.desk import articles, keep, lists, pins, pressed, reindex, rules, versions, welcome
 from bot.desk.desk import Desk
 from bot.desk.intake import Watch
+from bot.desk.pace import Pace
 from bot.message import Message, Outcome, Text
 from bot.request import Request, Turn
 
@@ -46,8 +48,12 @@ VERBS: Mapping[str, Verb] = {
     "remove": Verb(articles.remove, admin=True),
     "restore": Verb(articles.restore, admin=True),
     "refresh": Verb(articles.refresh, admin=True),
-    "reindex": Verb(articles.reindex, admin=True),
+    "reindex": Verb(reindex.reindex, admin=True),
     "export": Verb(lists.export, admin=True),
+    "rollback": Verb(reindex.rollback, admin=True),
+    "pin": Verb(pins.pin, admin=True),
+    "unpin": Verb(pins.unpin, admin=True),
+    "pins": Verb(pins.pins),
     "status": Verb(rules.status, admin=True),
     "settings": Verb(rules.settings, admin=True),
     "unanswered": Verb(rules.unanswered, admin=True),
@@ -60,6 +66,7 @@ async def perform(desk: Desk, turn: Turn, watch: Watch, is_admin: Callable[[], A
     Whoever has no visitor sits at the terminal of the installation and may everything. Raises PullquoteError.
     """
     verb, request = VERBS.get(turn.verb, VERBS["help"]), turn.request
+    watch = Pace(watch, desk.speak(request, request.argument), time.monotonic)
     visitor = request.visitor
     if visitor is None or not verb.admin:
         return _in_language(await verb.perform(desk, request, watch), desk, request)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.compose import keep_database, now
 from bot.garbage import look_through
 from bot.health import Board, Running, State, pack_running
+from bot.run.finish import keep_finished
 from bot.run.fresh import keep_fresh
 from bot.run.sound import DATABASE, keep_sound
 from bot.run.stop import stopping
@@ -88,6 +89,7 @@ async def _serve(
         parts.append(Part("tidy", partial(_tidy, reception)))
         parts.append(Part(DATABASE, partial(keep_sound, reception.desks.of(SHARED).store, board, said)))
         parts.append(Part("refresh", partial(keep_fresh, reception.desks, reception.woken)))
+        parts.append(Part("reindex", partial(keep_finished, reception.desks)))
         async with _beside(parts, board, said):
             await asked.wait()
             logger.info("ending: what was taken on is finished first")

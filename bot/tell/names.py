@@ -37,6 +37,14 @@ def tell_age(then: datetime, now: datetime, said: Wording) -> str:
     return said.say("answer.days", n=int(seconds // DAY))
 
 
+def tell_rest(seconds: float, said: Wording) -> str:
+    """How long something will take, in seconds, minutes or hours."""
+    for name, unit, limit in (("seconds", 1, MINUTE), ("minutes", MINUTE, HOUR)):
+        if seconds < limit:
+            return said.say(f"reindex.rest_{name}", n=max(round(seconds / unit), 1))
+    return said.say("reindex.rest_hours", n=round(seconds / HOUR))
+
+
 def join_words(words: Sequence[str], said: Wording) -> str:
     """Words of a question, each in quotation marks, as alternatives: "a", "b" or "c"."""
     told = [said.say("answer.word", word=shorten(word)) for word in words[:MOST_WORDS]]

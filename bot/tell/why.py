@@ -11,7 +11,7 @@ from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.answer import THRESHOLD, Answer
 from index.model import Interval
-from index.quote.evidence import Evidence
+from index.quote.cued import Evidence
 from index.quote.pick import Picked
 
 ANNOUNCED = frozenset({Kind.WHY, Kind.HOW})

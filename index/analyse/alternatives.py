@@ -3,45 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import regex
-
+from index.analyse.lexicon.homographs import Written, find_words, nearest, read_entries
 from index.analyse.lexicon.kin import find_kin
 from index.analyse.lexicon.read import Lexicon, Phrase
-from index.analyse.terms import Token, analyse, stem
+from index.analyse.senses import COMPOUNDING
+from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
 
 COGNATE_LENGTH = 5
 COGNATE_LIKENESS = 0.55
 TYPO_LIKENESS = 0.6
-PAST_GERMAN = regex.compile(r"(?P<prefix>\p{L}*?)(?:ge)?(?P<middle>\p{L}{3,}?)(?:e?t|e?ten?|en)")
-
-SHORTEST_VERB = 3
-SAME_WORD = 0.8
-IRREGULAR: Mapping[str, tuple[str, ...]] = {"fr": ("oir", "ir", "re"), "de": ("",)}
-"""Endings of terms whose other forms keep a stem of their own ("prévoir", "prévoit"; any German verb)."""
 
 MOST_ALIKE = 3
 
 LIKELY = 0.7
 """How alike a word of another language must be when the question's own word stands elsewhere."""
 
-COMPOUNDING = frozenset({"da", "de", "nl", "no", "nb", "sv"})
-"""Languages that write compounds as one word; its last part says what the thing is."""
-
 COMPOUND_LETTERS = 14
 DERIVED_LETTERS = 5
 """Letters that the rest of a compound has at most, and the ending of a derived word."""
+
+DERIVED_TERM = 5
+"""Letters from which on words that share a term are likely of one family ("investir", "investisseur")."""
 
 COMPOUND = 0.75
 OWN_COMPOUND = 0.45
 DERIVED = 0.65
 """What a longer word counts, against the word itself."""
-
-SHORTEST_PART = 4
-"""Letters of the parts into which a compound of the question is cut when the lexicon does not know it."""
 
 WEIGHTS = {
     "exact": 1.0,
@@ -73,45 +64,86 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Terms that together stand for a word of the question, how much they count (0 to 1), and why."""
+    """Terms that together stand for a word of the question, how much they count (0 to 1), and why.
+
+    Where the term is of several words, ``like`` are those that are meant, ``unlike`` the others.
+    """
 
     terms: Phrase
     weight: float
     how: How
+    like: frozenset[str] = frozenset()
+    unlike: frozenset[str] = frozenset()
+
+    @property
+    def apart(self) -> Alternative | None:
+        """What another word of the same term counts: as kin, if the term is too long to be shared by chance."""
+        if self.how is How.KIN or len(self.terms[0]) < DERIVED_TERM:
+            return None
+        return Alternative(self.terms, WEIGHTS[How.KIN], How.KIN)
 
 
 def find_alternatives(
-    tokens: Sequence[Token], source: str, target: str, vocabulary: Vocabulary, lexicon: Lexicon, *, literal: bool
+    tokens: Sequence[Token],
+    senses: Sequence[int],
+    source: str,
+    target: str,
+    vocabulary: Vocabulary,
+    lexicon: Lexicon,
+    *,
+    literal: bool,
 ) -> tuple[Alternative, ...]:
-    """Every way a word can stand in passages of ``target``; ``literal`` words are not translated."""
+    """Every way a word of some concepts can stand in passages of ``target``; ``literal`` words are not translated."""
     own = _terms_in(tokens, target)
-    translations = () if literal else _translations(tokens, source, target, lexicon)
+    translations = () if literal else _translations(senses, target, lexicon)
     foreign = bool(translations) and source != target
     ways = [Alternative(own, FALSE_FRIEND if foreign else WEIGHTS[How.EXACT], How.EXACT)]
     if len(own) == 1:
         ways += [Alternative((term,), WEIGHTS[How.ACCENT], How.ACCENT) for term in vocabulary.unaccented(own[0])]
-    ways += _translated(translations, vocabulary, source, target)
+    ways += _translated(translations, source, target)
     ways += [
         longer
         for way in ways
         for longer in _longer(way, vocabulary, target, COMPOUND if source != target else OWN_COMPOUND)
     ]
-    if target == "de":
-        ways += [Alternative((form,), way.weight, way.how) for way in ways for form in _german_forms(way.terms)]
     if not literal:
+        kin = find_kin(lexicon, tuple(token.term for token in tokens), senses, source, target)
         ways += [
-            Alternative(terms, WEIGHTS[How.KIN], How.KIN)
-            for terms in find_kin(lexicon, _source_terms(tokens, source, lexicon), source, target)
+            Alternative(written.terms, WEIGHTS[How.KIN] * near, How.KIN, written.like) for written, near in kin.items()
         ]
-    best: dict[Phrase, Alternative] = {}
-    for way in ways:
-        held = best.get(way.terms)
-        if all(term in vocabulary for term in way.terms) and (held is None or held.weight < way.weight):
-            best[way.terms] = way
+    best = _join(ways, vocabulary)
+    if source == target and len(own) == 1 and own in best:
+        best[own] = replace(best[own], like=_like(tokens[0].form, own[0], source, lexicon))
+    best = {terms: _tell_apart(way, target, lexicon) for terms, way in best.items()}
     plain = any(way.how is not How.KIN for way in best.values())
-    if not plain and len(own) == 1 and not tokens[0].number and not lexicon.senses((tokens[0].term,), source):
+    if not plain and len(own) == 1 and not tokens[0].number and not senses:
         best |= {way.terms: way for way in _lookalikes(own[0], vocabulary, source, target)}
     return tuple(sorted(best.values(), key=lambda choice: (-choice.weight, choice.terms)))
+
+
+def _join(ways: Sequence[Alternative], vocabulary: Vocabulary) -> dict[Phrase, Alternative]:
+    """The ways whose terms some passage has; the likeliest of those with the same, for the words of all of them."""
+    best: dict[Phrase, Alternative] = {}
+    for way in ways:
+        if all(term in vocabulary for term in way.terms):
+            held = best.get(way.terms, way)
+            best[way.terms] = replace(max(held, way, key=lambda one: one.weight), like=held.like | way.like)
+    return best
+
+
+def _like(form: str, term: str, language: str, lexicon: Lexicon) -> frozenset[str]:
+    words = find_words(lexicon, term, language)
+    return frozenset(nearest(form, words, language)) if words else frozenset()
+
+
+def _tell_apart(way: Alternative, language: str, lexicon: Lexicon) -> Alternative:
+    """The way, with the other words of its term, if there are such and it is known which word is meant."""
+    if len(way.terms) != 1 or not way.like:
+        return way
+    words = find_words(lexicon, way.terms[0], language)
+    meant = frozenset[int]().union(*(words.get(word, frozenset()) for word in way.like))
+    unlike = frozenset(word for word, senses in words.items() if senses.isdisjoint(meant))
+    return replace(way, unlike=unlike - way.like)
 
 
 def drop_unlikely(held: Mapping[str, tuple[Alternative, ...]]) -> dict[str, tuple[Alternative, ...]]:
@@ -144,40 +176,11 @@ def _longer(way: Alternative, vocabulary: Vocabulary, target: str, compound: flo
             yield Alternative((held,), way.weight * compound, How.RELATED)
 
 
-def _source_terms(tokens: Sequence[Token], source: str, lexicon: Lexicon) -> Phrase:
-    """The terms under which the lexicon may know a word: its own, or those of what it compares ("cheaper")."""
-    terms = tuple(token.term for token in tokens)
-    if source == "en" and len(tokens) == 1 and not lexicon.senses(terms, source):
-        return next((base for base in _compared(tokens[0].form) if lexicon.senses(base, source)), terms)
-    return terms
-
-
-def _compared(form: str) -> Iterator[Phrase]:
-    """What an English comparative or superlative may be of: "cheap", "large", "heavy", "big"."""
-    for ending in ("er", "est"):
-        if form.endswith(ending) and len(form) > len(ending) + SHORTEST_VERB - 1:
-            bare = form.removesuffix(ending)
-            for base in (bare, f"{bare}e", f"{bare[:-1]}y" if bare[-1] == "i" else "", bare[:-1]):
-                if base:
-                    yield (stem(base, "en"),)
-
-
-def _translated(
-    translations: Sequence[Phrase], vocabulary: Vocabulary, source: str, target: str
-) -> Iterator[Alternative]:
-    """What the lexicon says, and the forms of it that stemming does not bring together."""
+def _translated(translations: Sequence[Written], source: str, target: str) -> Iterator[Alternative]:
+    """What the lexicon says, each further translation for a little less."""
     how = How.TRANSLATED if source != target else How.RELATED
-    for rank, terms in enumerate(translations):
-        weight = WEIGHTS[how] / (1 + LATER * rank)
-        yield Alternative(terms, weight, how)
-        if (
-            source != target
-            and len(terms) == 1
-            and terms[0].endswith(IRREGULAR.get(target, ()))
-            and len(terms[0]) >= COGNATE_LENGTH + 1
-        ):
-            for term, likeness in vocabulary.alike(terms[0], SAME_WORD)[:MOST_ALIKE]:
-                yield Alternative((term,), weight * likeness, how)
+    for rank, written in enumerate(translations):
+        yield Alternative(written.terms, WEIGHTS[how] / (1 + LATER * rank), how, written.like)
 
 
 def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> Iterator[Alternative]:
@@ -191,44 +194,8 @@ def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> 
             yield Alternative((found,), WEIGHTS[how] * likeness, how)
 
 
-def _translations(tokens: Sequence[Token], source: str, target: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
+def _translations(senses: Sequence[int], target: str, lexicon: Lexicon) -> tuple[Written, ...]:
     """Entries of the target language in all concepts of the word, the most usual of each concept first."""
-    senses = lexicon.senses(_source_terms(tokens, source, lexicon), source)
-    if not senses and source == "de" and len(tokens) == 1:
-        senses = next(
-            (found for term in _infinitives(tokens[0].form) if (found := lexicon.senses((term,), source))), []
-        )
-    if not senses and source in COMPOUNDING and len(tokens) == 1:
-        senses = _senses_of_parts(tokens[0].form, source, lexicon)
-    ranked = [(rank, phrase) for number in senses for rank, phrase in enumerate(lexicon.phrases(number, target))]
-    return tuple(phrase for _, phrase in sorted(ranked, key=lambda entry: entry[0]))
-
-
-def _senses_of_parts(form: str, source: str, lexicon: Lexicon) -> list[int]:
-    """The concepts of the longest word that a compound ends with, and of the one it begins with."""
-    for cut in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
-        last = lexicon.senses((stem(form[cut:], source),), source)
-        if last:
-            first = form[:cut]
-            whole = (first, first.removesuffix("s"), first.removesuffix("en"), first.removesuffix("n"))
-            return [
-                *last,
-                *next((held for part in whole if (held := lexicon.senses((stem(part, source),), source))), []),
-            ]
-    return []
-
-
-def _german_forms(terms: Phrase) -> Iterator[str]:
-    """Forms of a German verb that the stemmer leaves apart: "bau" of "bauen", in "baut", "baute", "gebaut"."""
-    if len(terms) == 1 and len(terms[0]) >= SHORTEST_VERB:
-        for ending in ("t", "et", "te", "ete", "st"):
-            yield f"{terms[0]}{ending}"
-            yield f"ge{terms[0]}{ending}"
-
-
-def _infinitives(form: str) -> Iterator[str]:
-    """The stems of German verbs a past form may belong to: "gegründet", "gründete" to "gründen"."""
-    past = PAST_GERMAN.fullmatch(form)
-    if past:
-        for middle in (past["middle"], past["prefix"] + past["middle"]):
-            yield stem(f"{middle}en", "de")
+    entries = (enumerate(read_entries(lexicon, number, target)) for number in senses)
+    ranked = [(rank, written) for held in entries for rank, written in held if written.terms]
+    return tuple(written for _, written in sorted(ranked, key=lambda entry: entry[0]))

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     AGE = "age"
     NAME = "name"
     WHICH = "which"
+    WHAT = "what"
     YESNO = "yesno"
     OPEN = "open"
 
@@ -39,6 +40,7 @@ READ_CHARACTERS = 20_000
 SOFT = "soft"
 CLASS = "class"
 NOUN = "noun "
+MEASURE = "measure "
 FRONT = "^"
 Forms = tuple[str, ...]
 
@@ -69,10 +71,10 @@ class Frame:
 def frame_phrases(language: str) -> dict[Forms, Phrase]:
     """Every phrase that asks, as word forms; words in parentheses tell the kind but are looked for all the same."""
     phrases: dict[Forms, Phrase] = {}
-    for kind, part in _lines(language):
+    for kind, part in read_frame_lines(language):
         found = words(part, language)
         asking = frozenset(i for i, word in enumerate(found) if part[word.start - 1 : word.start] != "(")
-        if not kind.startswith(NOUN):
+        if not kind.startswith((NOUN, MEASURE)):
             phrases.setdefault(tuple(word.form for word in found), Phrase(kind, asking))
     return phrases
 
@@ -94,11 +96,14 @@ def _typed_phrases(language: str) -> dict[Forms, Phrase]:
 @cache
 def frame_nouns(language: str) -> dict[str, Kind]:
     """Words that tell the kind where nothing asks ("ransom amount northmere")."""
-    nouns = ((Kind(kind.removeprefix(NOUN)), part) for kind, part in _lines(language) if kind.startswith(NOUN))
+    nouns = (
+        (Kind(kind.removeprefix(NOUN)), part) for kind, part in read_frame_lines(language) if kind.startswith(NOUN)
+    )
     return {fold(word.form): kind for kind, part in nouns for word in words(part, language)}
 
 
-def _lines(language: str) -> Iterator[tuple[str, str]]:
+def read_frame_lines(language: str) -> Iterator[tuple[str, str]]:
+    """Each kind listed for a language with each of its phrases."""
     path = files("index.analyse").joinpath("frames", f"{language}.txt")
     for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
         kind, colon, listed = line.partition(":")

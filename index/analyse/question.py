@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from index.analyse.alternatives import Alternative, How, drop_unlikely, find_alternatives
 from index.analyse.frame import Frame, Kind, frame
 from index.analyse.lexicon.read import Lexicon
+from index.analyse.measure import Measure, ask_measure
+from index.analyse.senses import find_senses, guess_senses
 from index.analyse.terms import stem, stopwords
 from index.analyse.vocabulary import Vocabulary
 
@@ -47,7 +49,8 @@ class Unit:
 class Query:
     """A question as the index understands it; ``kind`` is the sort of answer wanted.
 
-    ``focus`` is the number of the word behind the asking ones, if it is what is asked for ("what is the price of").
+    ``focus`` is the number of the word behind the asking ones, if it is what is asked for ("what is the price of");
+    ``measure`` what the number measures that is asked for, if one is and the question tells.
     """
 
     text: str
@@ -55,13 +58,14 @@ class Query:
     kind: Kind
     units: tuple[Unit, ...]
     focus: int | None
+    measure: Measure | None
 
 
 def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> Query:
     """Analyse a question asked in one of ``languages`` for every language of ``vocabularies``."""
     framed = frame(text, languages)
-    spans = deque(_phrases(framed, lexicon))
     names = _names(text, framed, vocabularies, lexicon)
+    spans = deque(_phrases(framed, names, lexicon))
     units: list[Unit] = []
     seen: set[tuple[str, ...]] = set()
     while spans:
@@ -74,10 +78,12 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         group = names.get(positions[0], -1)
         grouped = group >= 0 and sum(held == group for held in names.values()) > len(positions)
         name = group >= 0 or any(token.number for token in tokens)
+        literal = grouped or tokens[0].number
+        senses = [] if literal else find_senses(tokens, framed.language, lexicon)
+        if not (senses or literal or name or len(tokens) > 1):
+            senses = guess_senses(tokens[0], framed.language, lexicon, vocabularies)
         alternatives = {
-            code: find_alternatives(
-                tokens, framed.language, code, vocabulary, lexicon, literal=grouped or tokens[0].number
-            )
+            code: find_alternatives(tokens, senses, framed.language, code, vocabulary, lexicon, literal=literal)
             for code, vocabulary in vocabularies.items()
         }
         alternatives = drop_unlikely(alternatives)
@@ -88,7 +94,7 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         soft = all(i in framed.soft for i in positions) or (foreign and not tokens[0].capital)
         start, end = tokens[0].start, tokens[-1].end
         units.append(Unit(text[start:end], start, end, name, soft, group, alternatives))
-    return Query(text, framed.language, framed.kind, tuple(units), _focus(framed, units))
+    return Query(text, framed.language, framed.kind, tuple(units), _focus(framed, units), _measure(framed))
 
 
 def _focus(framed: Frame, units: Sequence[Unit]) -> int | None:
@@ -100,8 +106,17 @@ def _focus(framed: Frame, units: Sequence[Unit]) -> int | None:
     return None if behind is None or units[behind].name or units[behind].soft else behind
 
 
-def _phrases(framed: Frame, lexicon: Lexicon) -> list[list[int]]:
-    """The positions of the question's content words, those of a fixed phrase of the lexicon together."""
+def _measure(framed: Frame) -> Measure | None:
+    last = max(framed.asking, default=-1)
+    behind = framed.tokens[last + 1] if 0 <= last < len(framed.tokens) - 1 else None
+    return ask_measure(framed.kind, framed.tokens, behind, framed.language)
+
+
+def _phrases(framed: Frame, names: Mapping[int, int], lexicon: Lexicon) -> list[list[int]]:
+    """The positions of the question's content words, those of a fixed phrase of the lexicon together.
+
+    No phrase takes a word out of a name: "Stoke Space based" is not space-based.
+    """
     tokens, at, spans = framed.tokens, 0, list[list[int]]()
     while at < len(tokens):
         if at in framed.asking or tokens[at].stop:
@@ -112,7 +127,8 @@ def _phrases(framed: Frame, lexicon: Lexicon) -> list[list[int]]:
             wide = list(range(at, min(at + length, len(tokens))))
             content = [i for i in wide if not tokens[i].stop]
             terms = tuple(tokens[i].term for i in content)
-            if len(content) > 1 and wide[-1] == content[-1] and lexicon.senses(terms, framed.language):
+            whole = len(content) > 1 and wide[-1] == content[-1] and len({names.get(i, -1) for i in content}) == 1
+            if whole and lexicon.senses(terms, framed.language):
                 span = content
                 break
         spans.append(span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -61,7 +62,7 @@ class Token(NamedTuple):
     """One word of a text as the index knows it.
 
     Offsets are in the text; ``form`` is the normalised word, ``term`` its stem, ``stop`` says that it only
-    builds the sentence, ``capital`` that it begins with a capital letter, ``number`` that it is digits.
+    builds the sentence, ``capital`` that it has a capital letter, ``number`` that it is digits.
     """
 
     start: int
@@ -87,18 +88,41 @@ def stopwords(language: str) -> frozenset[str]:
 
 
 @cache
-def _stemmer(language: str) -> Stemmer.Stemmer | None:
+def _lemmas(language: str) -> Mapping[str, str]:
+    """For each form that stemming leaves apart from its word, that word; empty for a language without a table."""
+    path = files("index.analyse").joinpath("forms", f"{language}.txt")
+    if not path.is_file():
+        return {}
+    lemmas: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            lemma, _, listed = line.partition(": ")
+            lemmas.update(dict.fromkeys(listed.split(", "), lemma))
+    return lemmas
+
+
+def lemma(form: str, language: str) -> str:
+    """The word that a form is of, as far as the tables know one; else the form itself."""
+    return _lemmas(language).get(form, form)
+
+
+@cache
+def _reader(language: str) -> tuple[Mapping[str, str], Callable[[str], str] | None]:
+    """What makes terms of the words of a language: its table of forms, and its stemmer."""
     name = STEMMERS.get(language)
+    if name not in Stemmer.algorithms():
+        return {}, None
     # Its own memory would only slow it down below ours.
-    return Stemmer.Stemmer(name, 0) if name in Stemmer.algorithms() else None
+    return _lemmas(language), Stemmer.Stemmer(name, 0).stemWord
 
 
 def stem(form: str, language: str) -> str:
-    """The term of one normalised word."""
+    """The term of one normalised word: the stem of the word that it is a form of, as far as the tables know one."""
+    lemmas, cut = _reader(language)
     form = form[:TERM_CHARACTERS]  # some stemmers take long over long words
-    stemmer = _stemmer(language)
-    term: str = stemmer.stemWord(form) if stemmer and form[:1].isalpha() else form
-    return term[:TERM_CHARACTERS] or form  # a Turkish one may grow
+    if cut is None or not form[:1].isalpha():
+        return form
+    return cut(lemmas.get(form, form))[:TERM_CHARACTERS] or form  # a Turkish one may grow
 
 
 def _is_stop(form: str, surface: str, stops: frozenset[str], shouting: bool) -> bool:
@@ -113,7 +137,7 @@ def _read(run: str, language: str, shouting: bool) -> tuple[Token, ...]:
     for start, end, form in words(run, language):
         surface = run[start:end]
         stop = _is_stop(form, surface, stops, shouting)
-        found.append(Token(start, end, form, stem(form, language), stop, surface[0].isupper()))
+        found.append(Token(start, end, form, stem(form, language), stop, surface != surface.lower()))
     return tuple(found)
 
 

@@ -25,6 +25,7 @@ _LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+ *")
 _NOT_IN_ADDRESS = re.compile(r'[\s<>"\\\x00-\x20\x7f-\x9f]')
 _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+\.?|[0-9a-f:.]+")
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:([Tt]| +)([0-9]{2}:[0-9]{2}.*))?")
+_FLAT = re.compile(r"(?P<key>[A-Za-z]+):[ \t]+(?P<value>\S.*?)[ \t]*")
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 _NO_LANGUAGE = frozenset({"mul", "und", "zxx"})
 _NULL = "tag:yaml.org,2002:null"
@@ -64,7 +65,7 @@ def read_front_matter(text: str, location: str) -> tuple[FrontMatter, int]:
 def _compose(source: str, location: str) -> list[tuple[yaml.Node, yaml.Node]]:
     """Keys and values as nodes: nothing is built of them, so aliases do not multiply and scalars stay as written."""
     try:
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
+        node = _compose_as_meant(source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         shown = (source.splitlines() or [""])[min(line, source.count("\n") - 1)].strip()[:_SHOWN]
@@ -76,6 +77,30 @@ def _compose(source: str, location: str) -> list[tuple[yaml.Node, yaml.Node]]:
     if not isinstance(node, yaml.MappingNode):
         raise ExtractError(location, REASON, f"no keys and values (line {node.start_mark.line + 2})")
     return list(node.value)
+
+
+def _compose_as_meant(source: str) -> yaml.Node | None:
+    """As YAML, or, where it is none, with the values that people write as they read them ("Train : un mort")."""
+    try:
+        return yaml.compose(source, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError:
+        quoted = "\n".join(map(_quote_value, source.split("\n")))
+        if quoted == source:
+            raise
+        return yaml.compose(quoted, Loader=yaml.SafeLoader)
+
+
+def _quote_value(line: str) -> str:
+    """A line with one of our keys, its value in quotes if it is not YAML by itself."""
+    flat = _FLAT.fullmatch(line)
+    if flat is None or flat["key"].lower() not in _READERS:
+        return line
+    try:
+        yaml.compose(line, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError:
+        value = flat["value"].replace("'", "''")
+        return f"{flat['key']}: '{value}'"
+    return line
 
 
 def _read_value(key: str, node: yaml.Node, location: str) -> str | None:

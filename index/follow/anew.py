@@ -1,4 +1,4 @@
-"""Articles of the web, and uploads, made once more of what they were read from: for when reading has become better.
+"""Articles of the web, and files handed over, made once more of what they were read from: reading may be better now.
 
 Each article is a transaction of its own, and one that comes out as it was is left alone. So whoever is stopped begins
 again, and nothing is done twice.
@@ -6,15 +6,21 @@ again, and nothing is done twice.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from index.errors import ExtractError
+from index.extract.document import ENDINGS, extract
 from index.extract.parsed import Received
 from index.follow.reader import Reader, article_of
-from index.follow.take import UPLOAD, take
+from index.follow.take import take
 from index.model import Article, Extracted
 from index.ports import Change, Original, Problem, Source
+
+UPLOAD = "upload"
+"""The kind of the source that files come from which were handed over."""
 
 Told = Callable[[str, int, int], None]
 
@@ -22,10 +28,10 @@ Told = Callable[[str, int, int], None]
 async def read_anew(
     reader: Reader, library: str, told: Told, source: Source | None = None, chosen: Callable[[str], bool] | None = None
 ) -> list[Change]:
-    """Make every article anew that came from the web or was handed over, or those of ``source``, or the ``chosen``.
+    """Make every article anew that came from the web or was handed over, or from ``source``, or is chosen by location.
 
-    What changed, and what failed; the reason of that is noted at its source, and the article stays as it was. What
-    came without being kept is left alone. Raises StoreError.
+    What changed, and what failed; the reason of that is noted at its source, and the article stays as it was. Where
+    nothing was kept of what an article was read from, it is left alone. Raises StoreError.
     """
     waiting = await _find(reader, library, source, chosen)
     changes: list[Change] = []
@@ -63,6 +69,8 @@ async def _take_one(reader: Reader, library: str, source: Source, place: str) ->
 
 async def _read(reader: Reader, before: Article, original: Original) -> Extracted:
     """What the original says now. What only its feed knew of a fragment stays as it is."""
+    if "://" not in before.location and PurePosixPath(before.location).suffix.lower() in ENDINGS:
+        return await asyncio.to_thread(extract, original.body, before.location, reader.languages)
     received = Received(
         original.body, before.location, original.media_type, tuple(reader.languages), fragment=original.fragment
     )

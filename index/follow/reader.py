@@ -17,7 +17,10 @@ FEWEST_WORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads documents of the web for one installation. ``chance`` gives a number from 0 to 1."""
+    """Reads documents of the web for one installation. ``chance`` gives a number from 0 to 1.
+
+    ``hold``: where the same document is read as another text than before, the new one is held back.
+    """
 
     store: Store
     fetcher: Fetcher
@@ -25,6 +28,7 @@ class Reader:
     languages: Sequence[str]
     now: Callable[[], datetime]
     chance: Callable[[], float]
+    hold: bool = False
 
     async def parse(self, fetched: Fetched) -> Parsed:
         """What a document says. Raises ExtractError."""

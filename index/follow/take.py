@@ -7,17 +7,14 @@ from dataclasses import replace
 from index.errors import ExtractError
 from index.follow.reader import Reader
 from index.follow.worse import has_shrunk, is_news
-from index.model import Extracted
+from index.model import Article, Extracted
 from index.ports import Change, Original, Source
-
-UPLOAD = "upload"
-"""The kind of the source of articles that were handed over."""
 
 
 async def take(reader: Reader, library: str, source: Source, location: str, read: tuple[Extracted, Original]) -> Change:
     """Store what was read at a location. Raises ExtractError "shrunk" when a good text would be lost, StoreError."""
     content, original = read
-    if content.url is None and source.kind != UPLOAD:  # an article of the web has an address, and quotes link to it
+    if content.url is None and "://" in location:  # an article of the web has an address, and quotes link to it
         content = replace(content, url=location)
     before = await reader.store.article_at(library, location)
     if before is not None and has_shrunk(before.content, content):
@@ -25,4 +22,11 @@ async def take(reader: Reader, library: str, source: Source, location: str, read
         raise ExtractError(location, "shrunk", detail)
     if before is not None and not is_news(before.content, content):
         content = before.content
-    return await reader.store.put(library, source.id, location, content, reader.now(), original)
+    same = reader.hold and before is not None and await _is_of(reader, library, before, original)
+    store = reader.store.hold if same else reader.store.put
+    return await store(library, source.id, location, content, reader.now(), original)
+
+
+async def _is_of(reader: Reader, library: str, before: Article, original: Original) -> bool:
+    """Whether a version was read from the same document."""
+    return await reader.store.original_of(library, before.id, before.version) == original

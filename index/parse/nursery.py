@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -24,7 +25,8 @@ STARTING = 30.0
 
 _ANSWER = 64  # bytes of a message
 _READY = b"ready"
-_PROGRAM = "import sys; sys.path[:] = sys.argv[4:]; from index.parse.nursery import tend; tend(*sys.argv[1:4])"
+PROGRAM = "import sys; sys.path[:] = sys.argv[4:]; from index.parse.nursery import tend; tend(*sys.argv[1:4])"
+"""What the process runs: its end of the socket and the limits behind it, and where modules are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def start_nursery(limits: Limits) -> Nursery:
     here, there = socket.socketpair()
     with there:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", _PROGRAM, str(there.fileno()), str(limits.seconds), str(limits.memory), *sys.path],
+            [sys.executable, "-c", PROGRAM, str(there.fileno()), str(limits.seconds), str(limits.memory), *sys.path],
             pass_fds=[there.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -93,7 +95,8 @@ def tend(control_fd: str, seconds: str, memory: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits = Limits(float(seconds), int(memory))
     warm_up()
-    with socket.socket(fileno=int(control_fd)) as control:
+    # Whoever asks may be killed at any moment, even before this is ready: nobody waits for a word then.
+    with socket.socket(fileno=int(control_fd)) as control, suppress(ConnectionError):
         control.send(_READY)
         while True:
             message, pipes, _, _ = socket.recv_fds(control, _ANSWER, 1)

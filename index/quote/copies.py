@@ -16,7 +16,7 @@ from index.analyse.question import Query
 from index.analyse.terms import Token, analyse
 from index.analyse.tokens import words
 from index.model import Article, Passage, Span
-from index.quote.evidence import cued
+from index.quote.cued import cued
 from index.quote.lean import leads_back
 from index.quote.read import Sentence, look_up, units_in
 

@@ -28,7 +28,7 @@ UNSAID = 0.9
 TYPED = frozenset({Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.WHERE, Kind.WHO, Kind.NAME})
 """Kinds whose answers can be told by their looks."""
 
-OF_THINGS = frozenset({Kind.WHO, Kind.COUNT, Kind.AMOUNT, Kind.NAME, Kind.WHICH})
+OF_THINGS = frozenset({Kind.WHO, Kind.COUNT, Kind.AMOUNT, Kind.NAME, Kind.WHICH, Kind.WHAT})
 """Kinds that name the thing they ask for right behind the asking words."""
 
 GROUPS: Mapping[str, frozenset[Kind]] = {
@@ -38,6 +38,7 @@ GROUPS: Mapping[str, frozenset[Kind]] = {
     "place": frozenset({Kind.WHERE}),
     "name": frozenset({Kind.NAME, Kind.WHICH}),
     "cause": frozenset({Kind.WHY, Kind.HOW}),
+    "what": frozenset({Kind.WHAT}),
     "open": frozenset({Kind.OPEN, Kind.YESNO}),
 }
 

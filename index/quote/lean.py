@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.quote.evidence import agents, cued, names
+from index.quote.cued import agents, cued
+from index.quote.evidence import names
 from index.quote.read import Sentence
 
 POINTING_WITHIN = 12

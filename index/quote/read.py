@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index.analyse.alternatives import Alternative, How
+from index.analyse.lexicon.homographs import is_other_word
 from index.analyse.question import Query, Unit
 from index.analyse.terms import Token, analyse
 from index.model import Article, Interval, Passage
+
+CAPITAL_NOUNS = frozenset({"de"})
+"""Languages that write every noun with a capital."""
 
 AFTER_STOPS = 2
 """Terms of one phrase may have so many stop words between them ("centre de données")."""
@@ -91,15 +95,28 @@ def look_up(units: Sequence[Unit], language: str) -> Lookup:
     return table
 
 
-def match(tokens: Sequence[Token], lookup: Lookup) -> Iterable[Match]:
+def match(tokens: Sequence[Token], lookup: Lookup, language: str) -> Iterable[Match]:
     """Every place where a word of the question stands, in some form."""
     for first, token in enumerate(tokens):
         if token.stop:
             continue
         for unit, choice in lookup.get(token.term, ()):
             last = _follow(tokens, first, choice.terms)
-            if last is not None:
-                yield Match(unit, first, last, choice)
+            meant = None if last is None else _mean(token, first, choice, language)
+            if last is not None and meant is not None:
+                yield Match(unit, first, last, meant)
+
+
+def _mean(token: Token, at: int, choice: Alternative, language: str) -> Alternative | None:
+    """What a word counts as: as good as kin, or nothing, where it is another word of the same term.
+
+    What stands with a capital within a sentence is a name, and has no kin.
+    """
+    if choice.how is How.KIN and token.capital and at and language not in CAPITAL_NOUNS:
+        return None
+    if not choice.unlike or not is_other_word(token.form, choice.like, choice.unlike, language):
+        return choice
+    return choice.apart
 
 
 def _follow(tokens: Sequence[Token], first: int, terms: Sequence[str]) -> int | None:
@@ -118,12 +135,12 @@ def read_sentence(article: Article, interval: Interval, lookup: Lookup) -> Sente
     """One sentence of an article, matched."""
     start, end = interval
     tokens = tuple(analyse(article.text[start:end], article.language))
-    return Sentence(article, start, end, tokens, tuple(match(tokens, lookup)))
+    return Sentence(article, start, end, tokens, tuple(match(tokens, lookup, article.language)))
 
 
 def units_in(text: str, language: str, lookup: Lookup) -> frozenset[int]:
     """The words of the question that stand in a text."""
-    return frozenset(found.unit for found in match(analyse(text, language), lookup))
+    return frozenset(found.unit for found in match(analyse(text, language), lookup, language))
 
 
 @dataclass(frozen=True, slots=True)

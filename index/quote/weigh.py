@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.quote.evidence import Evidence, agents, find_evidence
+from index.quote.cued import Evidence, agents
+from index.quote.evidence import find_evidence
 from index.quote.lean import begins_led, is_of_another, leads_back
 from index.quote.read import Reading, Sentence
 

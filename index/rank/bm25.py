@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +67,10 @@ class Postings:
 def build_postings(texts: Sequence[Sequence[str]]) -> Postings:
     """Postings of texts given as lists of terms."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    terms = np.fromiter(map(numbers.__getitem__, chain.from_iterable(texts)), dtype=np.int64)
+    numbered = array("q")
+    for text in texts:  # all of them in one go would hold up every other thread
+        numbered.extend(map(numbers.__getitem__, text))
+    terms = np.array(numbered, dtype=np.int64)
     texts_of_terms = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), dtype=np.int64))
     # Every pair of term and text once, by term and then by text, with how often it occurs.
     size = max(len(texts), 1)

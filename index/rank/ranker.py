@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -11,7 +11,7 @@ import numpy as np
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import Query, interpret
 from index.model import Article, Interval, Passage
-from index.rank.shelf import Shelf, Weighing, build_shelf
+from index.rank.shelf import Shelf, Weighing, build_shelf, go_on
 from index.scope import Scope
 
 EVERYTHING = Scope()
@@ -77,9 +77,15 @@ class Ranker:
 
 
 def build_ranker(
-    articles: Sequence[tuple[Article, Sequence[Passage]]], lexicon: Lexicon, languages: Sequence[str]
+    articles: Sequence[tuple[Article, Sequence[Passage]]],
+    lexicon: Lexicon,
+    languages: Sequence[str],
+    step: Callable[[], None] = go_on,
 ) -> Ranker:
-    """A ranker over articles with their passages; ``languages`` are those questions may be asked in."""
+    """A ranker over articles with their passages; ``languages`` are those questions may be asked in.
+
+    ``step`` is called before each article, and may wait or raise.
+    """
     held = sorted({article.language for article, _ in articles})
-    shelves = (build_shelf(code, [entry for entry in articles if entry[0].language == code]) for code in held)
+    shelves = (build_shelf(code, [entry for entry in articles if entry[0].language == code], step) for code in held)
     return Ranker(tuple(shelf for shelf in shelves if shelf.passages), lexicon, tuple(languages))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,12 +116,19 @@ def _count_capitals(passage: Passage, tokens: Sequence[Token], seen: Counter[str
     capital.update([token.term for token in inner if token.capital])
 
 
-def build_shelf(language: str, articles: Sequence[tuple[Article, Sequence[Passage]]]) -> Shelf:
-    """Analyse articles of one language with their passages."""
+def go_on() -> None:
+    """For those whom nobody holds up."""
+
+
+def build_shelf(
+    language: str, articles: Sequence[tuple[Article, Sequence[Passage]]], step: Callable[[], None] = go_on
+) -> Shelf:
+    """Analyse articles of one language with their passages; ``step`` is called before each, and may wait or raise."""
     seen, capital = Counter[str](), Counter[str]()
     bodies, titles, whole = list[list[str]](), list[list[str]](), list[list[str]]()
     owner = list[int]()
     for number, (article, passages) in enumerate(articles):
+        step()
         # A derived title is the first sentence once more: counting it twice would favour the lead.
         titles.append([] if article.content.title_derived else _terms(analyse(article.title, language)))
         whole.append([])

@@ -49,14 +49,14 @@ def keep_answer(connection: Connection, library: str, answer_id: str, asked: Ask
 
 async def answer_of(connection: AsyncConnection, library: str, answer_id: str) -> KeptAnswer | None:
     row = (await connection.execute(select(ANSWER).where(*_at(library, answer_id)))).mappings().one_or_none()
-    return None if row is None else _answer_of(row)
+    return None if row is None else answer_of_row(row)
 
 
 async def answer_in_thread(connection: AsyncConnection, library: str, platform: str, thread: str) -> KeptAnswer | None:
     there = (ANSWER.c.library == library, ANSWER.c.platform == platform, ANSWER.c.thread == thread)
     newest = select(ANSWER).where(*there).order_by(ANSWER.c.number.desc()).limit(1)
     row = (await connection.execute(newest)).mappings().one_or_none()
-    return None if row is None else _answer_of(row)
+    return None if row is None else answer_of_row(row)
 
 
 def note_shown(connection: Connection, library: str, answer_id: str, count: int) -> None:
@@ -73,7 +73,7 @@ def _at(library: str, answer_id: str) -> tuple[ColumnElement[bool], ...]:
     return ANSWER.c.library == library, ANSWER.c.id == answer_id
 
 
-def _answer_of(row: RowMapping) -> KeptAnswer:
+def answer_of_row(row: RowMapping) -> KeptAnswer:
     asked = Asked(
         platform=row["platform"],
         place=row["place"],

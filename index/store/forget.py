@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from index.store.rows import to_utc
-from index.store.schema import ADMIN_ACT, ANSWER, CHANNEL_SETTING, CLAIM, UNANSWERED, VOTE
+from index.store.schema import ADMIN_ACT, ANSWER, CHANNEL_SETTING, CLAIM, PIN, UNANSWERED, VOTE
 
 BITE = 500
 """Rows of a table deleted in one transaction."""
 
-CONVERSATIONS = (VOTE, ANSWER, CLAIM, UNANSWERED, CHANNEL_SETTING, ADMIN_ACT)
+CONVERSATIONS = (VOTE, ANSWER, CLAIM, UNANSWERED, CHANNEL_SETTING, ADMIN_ACT, PIN)
 """All tables of what chats need remembered, those that refer to others first."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from index.kept import AdminAct, Asked, Claim, KeptAnswer, Unanswered, Votes
-from index.store import answers, claims, feedback, forget, rules
+from index.kept import AdminAct, Asked, Claim, KeptAnswer, Pin, QuoteAt, Unanswered, Votes
+from index.store import answers, claims, feedback, forget, pins, rules
 from index.store.connect import Connections
 from index.store.keys import new_id
 
@@ -88,6 +88,28 @@ class SqlFeedback:
         return await self.connections.write(lambda it: feedback.resolve_unanswered(it, library, unanswered_id))
 
 
+class SqlPins:
+    """Pinned questions in a SQL database; see ports.Pins."""
+
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
+
+    async def pin(self, library: str, question: str, quote: QuoteAt, newest: int, now: datetime) -> int | None:
+        return await self.connections.write(lambda it: pins.pin(it, library, question, quote, newest, now))
+
+    async def pins(self, library: str) -> list[Pin]:
+        return await self.connections.read(lambda it: pins.pins(it, library))
+
+    async def unpin(self, library: str, number: int) -> bool:
+        return await self.connections.write(lambda it: pins.unpin(it, library, number))
+
+    async def note_pins(self, library: str, good: Mapping[int, bool], newest: int) -> None:
+        await self.connections.write(lambda it: pins.note_pins(it, library, good, newest))
+
+    async def answered_lately(self, library: str, limit: int) -> list[KeptAnswer]:
+        return await self.connections.read(lambda it: pins.answered_lately(it, library, limit))
+
+
 class SqlRules:
     """Settings, the log of administrators, and forgetting, in a SQL database; see ports.Rules."""
 
@@ -114,5 +136,5 @@ class SqlRules:
         await self.connections.write(lambda it: forget.forget_workspace(it, library))
 
 
-class SqlMemory(SqlClaims, SqlAnswers, SqlFeedback, SqlRules):
+class SqlMemory(SqlClaims, SqlAnswers, SqlFeedback, SqlPins, SqlRules):
     """Facts about conversations in a SQL database; see ports.Memory for what each method promises."""

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.model import Article
-from index.ports import Problem, Source
+from index.ports import Problem, Prospect, Source
 from index.store.rows import article_of, from_utc
 from index.store.schema import ARTICLE, LIBRARY, LIVE, PROBLEM, SOURCE, VERSION
 
@@ -28,8 +28,16 @@ async def articles(connection: AsyncConnection, library: str) -> tuple[int, list
 
 
 async def versions(connection: AsyncConnection, library: str, article_id: int) -> list[Article]:
-    history = _articles(library).where(ARTICLE.c.id == article_id)
+    history = _articles(library).where(ARTICLE.c.id == article_id, VERSION.c.number <= ARTICLE.c.current)
     return await _collect(connection, history.order_by(VERSION.c.number))
+
+
+async def with_held(connection: AsyncConnection, library: str) -> Prospect:
+    moment, present = await articles(connection, library)
+    waiting = _articles(library).where(ARTICLE.c.state == LIVE, VERSION.c.number > ARTICLE.c.current)
+    held = {article.id: article for article in await _collect(connection, waiting)}
+    before = {article.id: article for article in present if article.id in held}
+    return Prospect(moment, tuple(held.get(article.id, article) for article in present), before)
 
 
 async def article_at(connection: AsyncConnection, library: str, location: str) -> Article | None:
@@ -73,6 +81,11 @@ async def locations(connection: AsyncConnection, library: str, source: int) -> l
         ARTICLE.c.library == library, ARTICLE.c.source == source, ARTICLE.c.state == LIVE
     )
     return sorted(await connection.scalars(live))
+
+
+async def places(connection: AsyncConnection, library: str) -> frozenset[str]:
+    live = select(ARTICLE.c.location).where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE)
+    return frozenset(await connection.scalars(live))
 
 
 async def _problems(connection: AsyncConnection, library: str) -> dict[int, list[Problem]]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision these tables are at: the newest file in migrations/versions."""
 
 LIVE = "live"
@@ -86,6 +86,7 @@ ARTICLE = Table(
     Index(None, "library", "source"),
 )
 
+# A version above `current` of its article is held back: nobody sees it until a reindex is taken (see hold).
 # `digest` is the SHA-256 of the text's UTF-8, in hexadecimal; `blocks` is the JSON that rows.pack_blocks makes.
 # The two long columns are last: SQLite then finds the short ones without walking through a long text.
 VERSION = Table(
@@ -147,6 +148,51 @@ WITHDRAWN = Table(
     Column("library", String, primary_key=True),
     Column("location", String, primary_key=True),
     Column("since", DateTime(timezone=True), nullable=False),
+)
+
+# A reindex: who began it (empty: the command line) and with what, how far it is, and how it ended. One without `ended`
+# is at work, or was interrupted.
+REINDEX = Table(
+    "reindex",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("who", String, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("scratch", Boolean, nullable=False),
+    Column("forced", Boolean, nullable=False),
+    Column("began", DateTime(timezone=True), nullable=False),
+    Column("phase", String, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("ended", DateTime(timezone=True)),
+    Column("outcome", String),
+)
+
+# The articles to which a reindex gave a new text, each with the number of its version before; the next one is the new.
+REINDEXED = Table(
+    "reindexed",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("reindex", Integer, primary_key=True, autoincrement=False),
+    Column("article", Integer, primary_key=True, autoincrement=False),
+    Column("before", Integer, nullable=False),
+    ForeignKeyConstraint(["library", "reindex"], ["reindex.library", "reindex.number"]),
+)
+
+# A question that is to keep its answer: `id` is made from it (keys.id_of_question), `quote` is packed like those of an
+# answer. `good` says whether it was answered so when last checked, `newest` the highest id of an article at that time.
+PIN = Table(
+    "pin",
+    METADATA,
+    Column("library", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("pinned", DateTime(timezone=True), nullable=False),
+    Column("good", Boolean, nullable=False),
+    Column("newest", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("question", Text, nullable=False),
 )
 
 # What chats need remembered. `finished` and `post` are None until the message was answered, `request` from then on.

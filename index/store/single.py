@@ -62,6 +62,21 @@ async def keep_single(database: Path) -> AsyncIterator[Single]:
         lock.release()
 
 
+@asynccontextmanager
+async def alone(database: Path, task: str) -> AsyncIterator[bool]:
+    """Whether nobody else does ``task`` with the database while the context lasts, in any process. Raises StoreError.
+
+    ``task`` becomes a part of a file's name.
+    """
+    lock = FileLock(f"{database}.{task}.lock", thread_local=False)
+    ours = _take(lock, database)
+    try:
+        yield ours
+    finally:
+        if ours:
+            lock.release()
+
+
 def read_note(database: Path) -> str | None:
     """The note of the one that keeps the database, None when nobody does. Nothing is made or changed."""
     text, lock = _read(Single(database).path), _lock_of(database)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
+from index.kept import Begun, Reindex
 from index.model import Article, Extracted
-from index.ports import NONE, Change, Original, Problem, Source, Watch
-from index.store import original, read, verify, watch, withdraw, write
+from index.ports import NONE, Change, Original, Problem, Prospect, Source, Watch
+from index.store import hold, original, read, reindex, verify, watch, withdraw, write
 from index.store.connect import WAIT, Connections, identify, path_of
 from index.store.faults import translating
 from index.store.migrate import bring_up_to_date, make_if_missing
 from index.store.original import pack
+from index.store.rows import digest_of
+from index.store.single import alone
 from index.store.turns import Turns
+
+ENOUGH = 16
+"""Digits of a library's digest that name its lock."""
 
 
 @asynccontextmanager
@@ -65,6 +71,9 @@ class SqlWatches:
     async def article_at(self, library: str, location: str) -> Article | None:
         return await self.connections.read(lambda it: read.article_at(it, library, location))
 
+    async def places(self, library: str) -> frozenset[str]:
+        return await self.connections.read(lambda it: read.places(it, library))
+
     async def libraries(self) -> list[str]:
         return await self.connections.read(watch.libraries)
 
@@ -84,6 +93,50 @@ class SqlWatches:
         return await self.connections.read(lambda it: original.original_of(it, library, article_id, version))
 
 
+class SqlReindexes:
+    """Texts held back in a SQL database; see ports.Reindexes."""
+
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
+
+    def alone(self, library: str) -> AbstractAsyncContextManager[bool]:
+        return alone(self.connections.path, f"reindex-{digest_of(library)[:ENOUGH]}")
+
+    async def begin_reindex(self, library: str, begun: Begun, now: datetime) -> int:
+        return await self.connections.write(lambda it: reindex.begin(it, library, begun, now))
+
+    async def note_reindex(self, library: str, number: int, phase: str, done: int, total: int) -> None:
+        await self.connections.write(lambda it: reindex.note(it, library, number, phase, done, total))
+
+    async def hold(
+        self,
+        library: str,
+        source: int,
+        location: str,
+        content: Extracted,
+        now: datetime,
+        original: Original | None = None,
+    ) -> Change:
+        packed = await asyncio.to_thread(pack, original) if original is not None else None
+        return await self.connections.write(lambda it: hold.hold(it, library, source, location, (content, packed), now))
+
+    async def with_held(self, library: str) -> Prospect:
+        return await self.connections.read(lambda it: read.with_held(it, library))
+
+    async def take_held(self, library: str, number: int, now: datetime) -> tuple[int, int]:
+        return await self.connections.write(lambda it: hold.take_held(it, library, number, now))
+
+    async def refuse_held(self, library: str, number: int, now: datetime) -> None:
+        await self.connections.write(lambda it: hold.refuse_held(it, library, number, now))
+
+    async def last_reindex(self, library: str, *, taken: bool = False) -> Reindex | None:
+        find = reindex.last_taken if taken else reindex.last
+        return await self.connections.read(lambda it: find(it, library))
+
+    async def undo_reindex(self, library: str, number: int, now: datetime) -> list[Change]:
+        return await self.connections.write(lambda it: reindex.undo(it, library, number, now))
+
+
 class SqlSoundness:
     """Whether a SQL database is what it was; see ports.Soundness."""
 
@@ -94,7 +147,7 @@ class SqlSoundness:
         await verify.check(self.connections, most)
 
 
-class SqlStore(SqlWithdrawals, SqlWatches, SqlSoundness):
+class SqlStore(SqlWithdrawals, SqlWatches, SqlReindexes, SqlSoundness):
     """Facts about articles in a SQL database; see ports.Store for what each method promises."""
 
     async def generation(self, library: str) -> int:

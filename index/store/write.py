@@ -7,13 +7,27 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, Table, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from index.model import Extracted
 from index.ports import Change, Original, Problem
 from index.store.original import keep_original
 from index.store.rows import content_of, to_utc, version_row
-from index.store.schema import ARTICLE, LIBRARY, LIVE, PROBLEM, REMOVED, SOURCE, VERSION
+from index.store.schema import ARTICLE, LIBRARY, LIVE, ORIGINAL, PROBLEM, REMOVED, SOURCE, VERSION
 
 
 def track(connection: Connection, library: str, location: str, kind: str) -> int:
@@ -35,10 +49,10 @@ def put(connection: Connection, library: str, source: int, location: str, read: 
     """An article that is live stays with the source that brought it first; restored, it belongs to this one."""
     _hold(connection, library, source)
     _forget_problems(connection, library, source, [location])
-    stored = _stored(connection, library, location)
+    stored = find_stored(connection, library, location)
     if stored is None:
         article = _add(connection, library, source, location, now)
-        _add_version(connection, library, article, 1, read, now)
+        add_version(connection, library, article, 1, read, now)
         grow(connection, library)
         return Change(location, "added", article)
     outcome = _renew(connection, stored, source, read, now)
@@ -114,7 +128,7 @@ def _forget_problems(connection: Connection, library: str, source: int, location
         connection.execute(delete(PROBLEM).where(*mine, PROBLEM.c.location == bindparam("over")), over)
 
 
-def _stored(connection: Connection, library: str, location: str) -> RowMapping | None:
+def find_stored(connection: Connection, library: str, location: str) -> RowMapping | None:
     newest = and_(
         VERSION.c.library == ARTICLE.c.library,
         VERSION.c.article == ARTICLE.c.id,
@@ -146,7 +160,7 @@ def _add(connection: Connection, library: str, source: int, location: str, now: 
 
 def _renew(connection: Connection, stored: RowMapping, source: int, read: Read, now: datetime) -> str:
     library, article, number = stored["owner"], stored["id"], stored["current"]
-    same = stored["number"] == number and content_of(stored) == read[0]
+    same = is_same(stored, read)
     restored = stored["state"] == REMOVED
     if same and read[1] is not None:  # of what was read by an older version of this program nothing was kept
         keep_original(connection, library, article, number, read[1])
@@ -154,8 +168,9 @@ def _renew(connection: Connection, stored: RowMapping, source: int, read: Read, 
         return "unchanged"
     values: dict[str, object] = {}
     if not same:
+        drop_held(connection, library, article)  # what somebody reads now counts, whatever was held back before
         values |= {"current": number + 1}
-        _add_version(connection, library, article, number + 1, read, now)
+        add_version(connection, library, article, number + 1, read, now)
     if restored:
         values |= {"state": LIVE, "since": to_utc(now), "source": source}
     at = (ARTICLE.c.library == library, ARTICLE.c.id == article)
@@ -163,7 +178,28 @@ def _renew(connection: Connection, stored: RowMapping, source: int, read: Read, 
     return "restored" if restored else "changed"
 
 
-def _add_version(connection: Connection, library: str, article: int, number: int, read: Read, now: datetime) -> None:
+def is_same(stored: RowMapping, read: Read) -> bool:
+    """Whether what was read is what the newest version says."""
+    return bool(stored["number"] == stored["current"] and content_of(stored) == read[0])
+
+
+def drop_held(connection: Connection, library: str, article: int | None = None) -> None:
+    """Forget the texts that are held back, or the one of an article."""
+    held = [VERSION.c.library == library, _is_held()]
+    if article is not None:
+        held.append(VERSION.c.article == article)
+    keys = select(VERSION.c.article, VERSION.c.number).where(*held)
+    for table in (ORIGINAL, VERSION):
+        gone = tuple_(table.c.article, table.c.number).in_(keys)
+        connection.execute(delete(table).where(table.c.library == library, gone))
+
+
+def _is_held() -> ColumnElement[bool]:
+    newest = select(ARTICLE.c.current).where(ARTICLE.c.library == VERSION.c.library, ARTICLE.c.id == VERSION.c.article)
+    return VERSION.c.number > newest.correlate(VERSION).scalar_subquery()
+
+
+def add_version(connection: Connection, library: str, article: int, number: int, read: Read, now: datetime) -> None:
     content, original = read
     key = {"library": library, "article": article, "number": number, "fetched": to_utc(now)}
     connection.execute(insert(VERSION).values(**key, **version_row(content)))

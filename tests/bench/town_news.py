@@ -100,7 +100,7 @@ def write_articles(folder: Path, passages: int) -> list[str]:
         town = _name_town(number)
         thing = chance.choice(THINGS)
         answer = f"The {thing} of {town} costs {chance.randint(2, 900)} million euros."
-        text = [_write_paragraph(chance) for _ in range(PARAGRAPHS)]
+        text = [write_paragraph(chance) for _ in range(PARAGRAPHS)]
         text[chance.randrange(PARAGRAPHS)] += f" {answer}"
         head = f"---\ntitle: News of {town}\npublisher: Paper {number % 40}\nlang: en\npublished: 2026-01-05\n---\n"
         (folder / f"{number:05d}.md").write_text(head + "\n\n".join(text) + "\n", encoding="utf-8")
@@ -118,7 +118,7 @@ def _name_town(number: int) -> str:
     return "".join(syllables).capitalize()
 
 
-def _write_paragraph(chance: random.Random) -> str:
+def write_paragraph(chance: random.Random) -> str:
     return " ".join(_write_sentence(chance) for _ in range(SENTENCES))
 
 

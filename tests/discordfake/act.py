@@ -84,4 +84,4 @@ async def press(fake: FakeDiscord, message: Json, custom_id: str, person: str = 
 
 
 def _type_of(value: object) -> int:
-    return 5 if isinstance(value, bool) else 3
+    return 5 if isinstance(value, bool) else 4 if isinstance(value, int) else 3

@@ -25,7 +25,13 @@ from tests.stages.script import SILENCE, UPLOADS, Script, Step, show_buttons
 PEOPLE = {"alice": ALICE, "bob": "3005", "ada": MODERATOR}
 PLACES = {direct(number)["id"]: name for name, number in PEOPLE.items()}
 
-OPTIONS = {"ask": "question", "reindex": "what", "pullquote settings": "change"}
+OPTIONS = {
+    "ask": "question",
+    "reindex": "what",
+    "pullquote settings": "change",
+    "pullquote pin": "question",
+    "pullquote unpin": "number",
+}
 """The field of a command into which the words behind it are typed; others are about an article."""
 
 FIND_SOURCE = "Find the source for this"
@@ -103,7 +109,8 @@ class OnDiscord:
         words = line.split()
         name = words[0] if words[0] in OPTIONS else " ".join(words[:2])
         text = line.removeprefix(name).strip()
-        options: dict[str, Any] = {OPTIONS.get(name, "article"): text} if text else {}
+        field = OPTIONS.get(name, "article")
+        options: dict[str, Any] = {field: int(text) if field == "number" else text} if text else {}
         await use(self.fake, name, person, locale=self.locale, **options)
 
     async def _press(self, step: Step, person: str) -> None:

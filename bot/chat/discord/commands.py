@@ -21,6 +21,7 @@ from discord.app_commands import (
 
 from bot.chat.discord.arrive import write_question
 from bot.chat.discord.words import name_of_language, word
+from bot.turn import FORCE, SCRATCH
 
 MOST_CHOICES = 25
 
@@ -128,11 +129,20 @@ def _about_any_article(take: Take, suggest: Suggest) -> Command[Any, ..., Any]:
 
 def _build_reindex(take: Take, suggest: Suggest) -> AnyCommand:
     @default_permissions(manage_guild=True)
-    @describe(what=word("discord.reindex_what_text"))
-    @rename(what=word("discord.reindex_what"))
+    @describe(
+        what=word("discord.reindex_what_text"),
+        scratch=word("discord.reindex_scratch_text"),
+        force=word("discord.reindex_force_text"),
+    )
+    @rename(
+        what=word("discord.reindex_what"), scratch=word("discord.reindex_scratch"), force=word("discord.reindex_force")
+    )
     @autocomplete(what=suggest)
-    async def reindex(interaction: Interaction[Any], what: str | None = None) -> None:
-        await take(interaction, "reindex", what or "")
+    async def reindex(
+        interaction: Interaction[Any], what: str | None = None, scratch: bool = False, force: bool = False
+    ) -> None:
+        words = (what or "", SCRATCH if scratch else "", FORCE if force else "")
+        await take(interaction, "reindex", " ".join(filter(None, words)))
 
     made: Command[Any, ..., Any] = Command(
         name=word("discord.reindex"),
@@ -171,7 +181,29 @@ def _build_pullquote(take: Take) -> AnyCommand:
         Command(name=word("discord.settings"), description=word("discord.settings_text"), callback=settings)
     )
     say("unanswered", "discord.unanswered", "discord.unanswered_text")
+    group.add_command(_build_pin(take))
+    say("pins", "discord.pins", "discord.pins_text")
+    group.add_command(_build_unpin(take))
+    say("rollback", "discord.rollback", "discord.rollback_text")
     return group
+
+
+def _build_pin(take: Take) -> Command[Any, ..., Any]:
+    @describe(question=word("discord.pin_question_text"))
+    @rename(question=word("discord.ask_question"))
+    async def pin(interaction: Interaction[Any], question: str) -> None:
+        await take(interaction, "pullquote", f"pin {question}")
+
+    return Command(name=word("discord.pin"), description=word("discord.pin_text"), callback=pin)
+
+
+def _build_unpin(take: Take) -> Command[Any, ..., Any]:
+    @describe(number=word("discord.unpin_number_text"))
+    @rename(number=word("discord.unpin_number"))
+    async def unpin(interaction: Interaction[Any], number: int) -> None:
+        await take(interaction, "pullquote", f"unpin {number}")
+
+    return Command(name=word("discord.unpin"), description=word("discord.unpin_text"), callback=unpin)
 
 
 def _build_find(take: Take) -> AnyCommand:

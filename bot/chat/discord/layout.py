@@ -134,7 +134,7 @@ def _lay_out_rows(part: Part, said: Wording, *, several: bool) -> Iterator[Row]:
     elif isinstance(part, Listing):
         yield from (Row(tuple(_tell_entry(entry)), Kind.ITEM) for entry in part.entries)
     elif isinstance(part, Progress):
-        yield Row((Run(isolate(part.label)), Run(f"  {_draw_bar(part)} {part.done}/{part.total}")))
+        yield Row((Run(isolate(part.label)), Run(f"  {_draw_bar(part)} {part.numbers}")))
     else:
         raise TypeError(part)
 

@@ -2,51 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 
+from index.analyse.lexicon.homographs import Written, read_entries, read_written
 from index.analyse.lexicon.read import Lexicon, Phrase, read_phrase
 
 WRITTEN_IN = "en"
 """The list is in one language; the concepts of the lexicon carry it to the others."""
 
+REMEMBERED = 1 << 14
+"""So many entries are kept as another language says them: a list has a few thousand."""
+
+USUAL = 2
+"""So many words of a concept are sure to be said where a word of another language is asked."""
+
+SYNONYM = 0.5
+BACKWARDS = 0.5
+"""How near are the kin of a word that could stand for the question's, and what the question's word is kin of."""
+
 
 @cache
-def _matters() -> Mapping[Phrase, tuple[Phrase, ...]]:
-    """For each phrase of the list all others that stand in a line with it."""
+def _key(entry: str) -> Phrase:
+    """An entry as it is looked up: its terms, but as written where stop words make it another ("pull out", "pull")."""
+    phrase, words = read_phrase(entry, WRITTEN_IN), tuple(entry.split())
+    return phrase if len(phrase) == len(words) else words
+
+
+@cache
+def _matters() -> Mapping[Phrase, Mapping[str, float]]:
+    """For each entry of the list all others that stand in a line with it, and how near they are."""
     text = files("index.analyse").joinpath("kin", f"{WRITTEN_IN}.txt").read_text(encoding="utf-8")
-    table: dict[Phrase, dict[Phrase, None]] = {}
+    table: dict[Phrase, dict[str, float]] = {}
     for line in text.splitlines():
         if line.startswith("#"):
             continue
-        entries = [phrase for entry in line.split(",") if (phrase := read_phrase(entry.strip(), WRITTEN_IN))]
-        # The first of a line is what it is about: the others are its kin, and it is theirs.
-        for other in entries[1:]:
-            table.setdefault(entries[0], {})[other] = None
-            table.setdefault(other, {})[entries[0]] = None
-    return {phrase: tuple(others) for phrase, others in table.items()}
+        first, *others = (entry.strip() for entry in line.split(","))
+        # The first of a line is what it is about: the others are its kin, and it is, a little less, theirs.
+        for other in others:
+            table.setdefault(_key(first), {})[other] = 1.0
+            table.setdefault(_key(other), {}).setdefault(first, BACKWARDS)
+    return table
 
 
-def find_kin(lexicon: Lexicon, phrase: Phrase, source: str, target: str) -> tuple[Phrase, ...]:
-    """The phrases of ``target`` that are said of the same matter as a phrase of ``source``, nearest first."""
-    senses = lexicon.senses(phrase, source)
-    said = [phrase] if source == WRITTEN_IN else []
-    said += [entry for number in senses for entry in lexicon.phrases(number, WRITTEN_IN)]
-    others = dict.fromkeys(other for entry in said for other in _matters().get(entry, ()))
-    found = (entry for other in others for entry in _carry(lexicon, other, target))
+@cache
+def _shortened() -> Mapping[Phrase, tuple[Phrase, ...]]:
+    """The entries whose stop words a question leaves out, by the terms that it keeps."""
+    table: dict[Phrase, list[Phrase]] = {}
+    for key in _matters():
+        table.setdefault(read_phrase(" ".join(key), WRITTEN_IN), []).append(key)
+    return {phrase: tuple(key for key in keys if key != phrase) for phrase, keys in table.items()}
+
+
+def find_kin(lexicon: Lexicon, phrase: Phrase, senses: Sequence[int], source: str, target: str) -> dict[Written, float]:
+    """The entries of ``target`` that are said of the same matter as a phrase of ``source``, and how near (0 to 1).
+
+    ``senses`` are the concepts of the phrase, in whatever way it was read.
+    """
+    said: dict[Phrase, float] = (
+        dict.fromkeys((phrase, *_shortened().get(phrase, ())), 1.0) if source == WRITTEN_IN else {}
+    )
+    for number in senses:
+        for rank, written in enumerate(lexicon.entries(number, WRITTEN_IN)):
+            sure = 1.0 if rank < USUAL and source != WRITTEN_IN else SYNONYM
+            said[_key(written)] = max(said.get(_key(written), 0.0), sure)
+    others: dict[str, float] = {}
+    for key, sure in said.items():
+        for other, near in _matters().get(key, {}).items():
+            others[other] = max(others.get(other, 0.0), sure * near)
     own = {entry for number in senses for entry in lexicon.phrases(number, target)}
-    return tuple(entry for entry in dict.fromkeys(found) if entry not in own)
+    found: dict[Written, float] = {}
+    for other, near in others.items():
+        for entry in carry(lexicon, other, target):
+            if entry.terms and entry.terms not in own:
+                found[entry] = max(found.get(entry, 0.0), near)
+    return found
 
 
-def _carry(lexicon: Lexicon, phrase: Phrase, target: str) -> Iterable[Phrase]:
-    """An English phrase in the target language, by the concepts that it names best."""
+@lru_cache(maxsize=REMEMBERED)
+def carry(lexicon: Lexicon, other: str, target: str) -> tuple[Written, ...]:
+    """An English entry in the target language, by the concepts that it names best."""
+    phrase, key = read_phrase(other, WRITTEN_IN), _key(other)
     if target == WRITTEN_IN:
-        yield phrase
+        return (read_written(other, target),)
     ranked = [
-        (lexicon.phrases(number, WRITTEN_IN).index(phrase), number) for number in lexicon.senses(phrase, WRITTEN_IN)
+        (keys.index(key), number)
+        for number in lexicon.senses(phrase, WRITTEN_IN)
+        if key in (keys := [_key(entry) for entry in lexicon.entries(number, WRITTEN_IN)])
     ]
     best = min((rank for rank, _ in ranked), default=0)
-    for rank, number in ranked:
-        if rank == best:
-            yield from lexicon.phrases(number, target)
+    return tuple(entry for rank, number in ranked if rank == best for entry in read_entries(lexicon, number, target))

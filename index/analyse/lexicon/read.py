@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,7 +10,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from index.analyse.terms import analyse, stem, stopwords
-from index.analyse.tokens import LAST_LATIN, normalise
+from index.analyse.tokens import LAST_LATIN, fold, normalise
+from index.analyse.vocabulary import Vocabulary
 from index.errors import LexiconError
 
 Phrase = tuple[str, ...]
@@ -73,6 +74,15 @@ def read_phrase(entry: str, language: str) -> Phrase:
     return tuple(token.term for token in analyse(entry, language, shouting=False) if not token.stop)
 
 
+def _bare(entry: str, language: str) -> Phrase:
+    """The terms of an entry that is written with accents, as if it were not; none of any other."""
+    if entry.isascii():
+        return ()
+    return tuple(
+        stem(fold(token.form), language) for token in analyse(entry, language, shouting=False) if not token.stop
+    )
+
+
 class Lexicon:
     """Concepts, looked up by the terms of one language and read out in another.
 
@@ -83,6 +93,8 @@ class Lexicon:
         self._concepts = concepts
         self._senses: dict[str, dict[Phrase, list[int]]] = {}
         self._phrases: dict[tuple[int, str], tuple[Phrase, ...]] = {}
+        self._unaccented: dict[str, dict[Phrase, list[int]]] = {}
+        self._spellings: dict[str, tuple[Vocabulary, dict[str, Phrase]]] = {}
 
     def __len__(self) -> int:
         return len(self._concepts)
@@ -96,6 +108,32 @@ class Lexicon:
                     table.setdefault(held, []).append(number)
             self._senses[language] = table
         return self._senses[language].get(phrase, [])
+
+    def unaccented(self, forms: Sequence[str], language: str) -> list[int]:
+        """The numbers of the concepts that hold words as normalised, the accents of both left out."""
+        if language not in self._unaccented:
+            table: dict[Phrase, list[int]] = {}
+            for number, concept in enumerate(self._concepts):
+                bare = (_bare(entry, language) for entry in concept.entries(language))
+                for phrase in dict.fromkeys(phrase for phrase in bare if phrase):
+                    table.setdefault(phrase, []).append(number)
+            self._unaccented[language] = table
+        return self._unaccented[language].get(tuple(stem(fold(form), language) for form in forms), [])
+
+    def alike(self, spelling: str, language: str, least: float) -> Iterator[tuple[str, list[int]]]:
+        """The single words of a language spelt much like one, whole or as terms, with their concepts; nearest first."""
+        if language not in self._spellings:
+            held = (entry for concept in self._concepts for entry in concept.entries(language) if entry.isalpha())
+            phrases = ((normalise(entry), read_phrase(entry, language)) for entry in held)
+            spelt = {way: phrase for form, phrase in phrases if phrase for way in (form, phrase[0])}
+            self._spellings[language] = Vocabulary(spelt), spelt
+        vocabulary, spelt = self._spellings[language]
+        for found, _ in vocabulary.alike(spelling, least):
+            yield found, self.senses(spelt[found], language)
+
+    def entries(self, concept: int, language: str) -> tuple[str, ...]:
+        """The concept's entries in a language as written, most usual first."""
+        return self._concepts[concept].entries(language)
 
     def phrases(self, concept: int, language: str) -> tuple[Phrase, ...]:
         """The concept's entries in a language as terms, most usual first."""

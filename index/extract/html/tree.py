@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml.etree import LxmlError
+from lxml.etree import ElementDefaultClassLookup, LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from index.errors import ExtractError
@@ -17,6 +17,8 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _TAG = re.compile(r"<[A-Za-z][^\s>]*\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*+")
 _ATTRIBUTE = re.compile(r"[\s\"'/][^\s=>\"'/]")
 _LONG_TAG = 4 * MAX_ATTRIBUTES
+_ELEMENTS = ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html's own for forms and labels cost a call an element, and nobody asks them."""
 
 
 def parse_page(text: str, location: str) -> HtmlElement:
@@ -28,6 +30,7 @@ def parse_page(text: str, location: str) -> HtmlElement:
                 raise ExtractError(location, "too_complicated", "attributes")
     text = make_storable(text)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         root = document_fromstring(text.encode(), parser=parser)
     except (LxmlError, ValueError) as error:

@@ -1,0 +1,74 @@
+"""Words that share a term are told apart by how they are written: "face" is no form of "fac"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from index.analyse.lexicon.read import Lexicon, Phrase, read_phrase
+from index.analyse.terms import lemma
+from index.analyse.tokens import fold, normalise
+
+REMEMBERED = 1 << 14
+"""So many terms, and forms, are kept with what was found for them."""
+
+
+class Written(NamedTuple):
+    """An entry of the lexicon: its terms, and the word as normalised if it is a single one."""
+
+    terms: Phrase
+    like: frozenset[str]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_entries(lexicon: Lexicon, concept: int, language: str) -> tuple[Written, ...]:
+    """A concept's entries in a language, most usual first."""
+    return tuple(read_written(entry, language) for entry in lexicon.entries(concept, language))
+
+
+def read_written(entry: str, language: str) -> Written:
+    """One entry as written."""
+    terms = read_phrase(entry, language)
+    return Written(terms, frozenset({normalise(entry)}) if len(terms) == 1 else frozenset())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def find_words(lexicon: Lexicon, term: str, language: str) -> Mapping[str, frozenset[int]]:
+    """The lexicon's single words of a term, as normalised, each with its concepts."""
+    words: dict[str, set[int]] = {}
+    for number in lexicon.senses((term,), language):
+        for entry in lexicon.entries(number, language):
+            if read_phrase(entry, language) == (term,):
+                words.setdefault(normalise(entry), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in words.items()}
+
+
+def nearest(form: str, words: Iterable[str], language: str) -> list[str]:
+    """The words that a form is likeliest of: itself, what the tables know, or those that begin most alike."""
+    held = list(words)
+    for exact in (form, lemma(form, language)):
+        if exact in held:
+            return [exact]
+    shared = {word: _shared(fold(word), fold(form)) for word in held}
+    most = max(shared.values(), default=0)
+    return [word for word in held if shared[word] == most]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (letter, wanted) in pairs if letter != wanted), min(len(one), len(other)))
+
+
+def find_concepts(lexicon: Lexicon, term: str, form: str, language: str) -> list[int]:
+    """The concepts of the words that a form is of, in the lexicon's order."""
+    words = find_words(lexicon, term, language)
+    meant = frozenset[int]().union(*(words[word] for word in nearest(form, words, language)))
+    return [number for number in lexicon.senses((term,), language) if number in meant]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_other_word(form: str, like: frozenset[str], unlike: frozenset[str], language: str) -> bool:
+    """Whether a form is of one of the words ``unlike`` what is meant, rather than of those ``like`` it."""
+    return like.isdisjoint(nearest(form, (*like, *unlike), language))

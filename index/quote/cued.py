@@ -1,0 +1,84 @@
+"""What words show in a sentence: the cues of a language, and runs of words that could be the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale, UnknownLocaleError
+
+from index.analyse.tokens import words
+from index.quote.read import Sentence
+
+Forms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A run of tokens that could be (part of) the answer, and how strongly it looks like it (0 to 1)."""
+
+    first: int
+    last: int
+    strength: float
+
+
+@cache
+def cues(language: str) -> Mapping[str, frozenset[Forms]]:
+    """The cue words and phrases of a language by what they show; months and weekdays are dates by CLDR."""
+    table: dict[str, set[Forms]] = {}
+    path = files("index.quote").joinpath("cues", f"{language}.txt")
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        kind, colon, listed = line.partition(":")
+        if colon and not line.startswith("#"):
+            phrases = (tuple(word.form for word in words(part, language)) for part in listed.split(","))
+            table.setdefault(kind, set()).update(phrase for phrase in phrases if phrase)
+    for width in ("wide", "abbreviated"):
+        table.setdefault("when", set()).update(calendar(language, width))
+    return {kind: frozenset(phrases) for kind, phrases in table.items()}
+
+
+def calendar(language: str, width: str = "wide") -> Iterator[Forms]:
+    """The months and weekdays of a language by CLDR, "wide" or "abbreviated"."""
+    try:
+        locale = Locale(language)
+    except UnknownLocaleError:
+        return
+    for names in (locale.months["format"], locale.days["format"]):
+        for name in names[width].values():
+            form = tuple(word.form for word in words(name, language))
+            if form and len(form[0]) > 2:  # noqa: PLR2004  # "di" for Sunday is an Italian stop word
+                yield form
+
+
+def cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
+    """The runs of tokens that are cues of a kind."""
+    openings = _openings(sentence.article.language, kind)
+    forms = sentence.forms
+    for at, form in enumerate(forms):
+        for phrase in openings.get(form, ()):
+            if forms[at : at + len(phrase)] == phrase:
+                yield at, at + len(phrase) - 1
+                break
+
+
+@cache
+def _openings(language: str, kind: str) -> Mapping[str, Sequence[Forms]]:
+    """The cues of a kind by their first word, longest first."""
+    table: dict[str, list[Forms]] = {}
+    for phrase in sorted(cues(language).get(kind, ()), key=len, reverse=True):
+        table.setdefault(phrase[0], []).append(phrase)
+    return table
+
+
+def agents(sentence: Sentence) -> list[int]:
+    """The positions of words such as "by", which introduce who did it."""
+    if "passive" in cues(sentence.article.language) and not any(cued(sentence, "passive")):
+        return []  # German "von" is mostly "of"
+    return [first for first, _ in cued(sentence, "agent")]
+
+
+def asked(sentence: Sentence) -> set[int]:
+    """The positions of tokens the question itself holds: they cannot be its answer."""
+    return {i for found in sentence.sure for i in range(found.first, found.last + 1)}
