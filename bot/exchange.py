@@ -3,68 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 from bot.chat.console import say
 from bot.chat.progress import show_progress
 from bot.compose import open_desk
-from bot.message import Entry, Listing, Message, Outcome, Part, Progress, Text
+from bot.desk.lists import follow_list, write_list
+from bot.message import Message, Text
+from bot.request import Document
 from bot.settings import Settings
+from bot.tell.exchange import tell_subscribed
 from bot.wording.catalogue import Wording
 from index.errors import FetchError, StoreExists
-from index.extract.opml import MAX_BYTES, read_opml, write_opml
-from index.follow.subscribe import Subscribed, list_followed, subscribe
-
-OUTCOMES = ("followed", "already", "later", "refused")
+from index.extract.opml import MAX_BYTES
 
 
 async def export_list(settings: Settings, said: Wording, file: str | None) -> Message | None:
     """The list on standard output, or in a new file. Raises StoreError, and FetchError for a file that cannot be."""
     async with open_desk(settings) as desk:
-        outlines = await list_followed(desk.store, desk.library)
-    text = write_opml(outlines, "pullquote")
+        text, count = await write_list(desk)
     if file is None:
         say(text, end="")
         return None
     path = await asyncio.to_thread(_locate, file)
     await asyncio.to_thread(_write, path, text)
-    line = said.say("exchange.exported", path=path, n=len(outlines))
+    line = said.say("exchange.exported", path=path, n=count)
     return Message((Text(line),), line)
 
 
 async def import_list(settings: Settings, said: Wording, file: str) -> Message:
     """Follow what a list names; what became of it. Raises FetchError and ExtractError for the list, StoreError."""
     path = await asyncio.to_thread(_locate, file)
-    found = read_opml(await asyncio.to_thread(_read, path), str(path))
+    document = Document(str(path), await asyncio.to_thread(_read, path))
     async with open_desk(settings) as desk:
         with show_progress(lines=True) as watch:
-
-            def told(address: str, done: int, total: int) -> None:
-                watch(Progress(said.say("desk.reindex_reading", name=address), done, total))
-
-            done = await subscribe(desk.web(), desk.library, found.outlines, told)
-    unfit = [Subscribed(address, "refused", FetchError(address, "bad_address")) for address in found.unfit]
-    return tell_subscribed([*done, *unfit], said)
-
-
-def tell_subscribed(done: Sequence[Subscribed], said: Wording) -> Message:
-    """How many became what, and a line for each that could not be read."""
-    counts = Counter(each.outcome for each in done)
-    lines = [said.say(f"exchange.{outcome}", n=counts[outcome]) for outcome in OUTCOMES if counts[outcome]]
-    summary = " ".join(lines) or said.say("exchange.empty")
-    troubled = [each for each in done if each.error is not None]
-    parts: list[Part] = [Text(summary)]
-    if troubled:
-        parts.append(Listing(tuple(_tell(each, said) for each in troubled)))
-    good = counts["refused"] < len(done)
-    return Message(tuple(parts), summary, Outcome.DONE if good else Outcome.NOTHING)
-
-
-def _tell(each: Subscribed, said: Wording) -> Entry:
-    reason = said.say(f"reading.{each.error.reason}", detail=each.error.detail) if each.error else ""
-    return Entry(each.address, (said.say(f"exchange.{each.outcome}_one"), reason))
+            return tell_subscribed(await follow_list(desk, document, watch, said), said)
 
 
 def _locate(file: str) -> Path:

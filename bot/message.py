@@ -42,12 +42,28 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A name, and the address it opens, if there is one."""
+
+    name: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Other articles that say the same, by publisher (or title): "also in", the first of them, "and 3 more"."""
+
+    label: str
+    links: tuple[Link, ...]
+    rest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """Where a quote comes from. ``language`` is a name in the reader's language, ``code`` its ISO code.
 
     ``link`` opens the article at the quote, or else the page on which it is kept; ``place`` is file and line of an
-    article without an address.
-    ``also`` are publishers (or titles) of articles that say the same.
+    article without an address. ``gone`` says so when the article's own page is not there any more.
     """
 
     title: str
@@ -58,7 +74,8 @@ class Meta:
     code: str
     link: str | None
     place: str | None
-    also: str | None = None
+    also: Also | None = None
+    gone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ NUMBERED = frozenset({"context", "pin"})
 
 PLAIN = frozenset(
     {"sources", "reindex", "refresh", "restore", "add", "status", "settings", "unanswered", "help", "diff"}
-    | {"rollback", "pins", "unpin"}
+    | {"rollback", "pins", "unpin", "export"}
 )
 """Verbs that may stand alone."""
 
@@ -22,12 +22,16 @@ NAMED = frozenset({"remove", "restore", "refresh", "reindex", "add", "diff"})
 """Verbs about an article: with a few words behind them, that are no question."""
 
 COMMANDS = {
-    "articles": {"list": "sources"} | dict.fromkeys(("show", "diff", "add", "remove", "restore", "refresh"), ""),
+    "articles": {"list": "sources"}
+    | dict.fromkeys(("show", "diff", "add", "remove", "restore", "refresh", "export"), ""),
     "pullquote": dict.fromkeys(
         ("help", "status", "settings", "unanswered", "sources", "pin", "pins", "unpin", "rollback"), ""
     ),
 }
 """What may follow a slash command, and the verb it stands for: the word itself, unless another is named."""
+
+MEANT = {"import": "add"}
+"""Words that mean a verb when they stand alone: with a list that is handed over."""
 
 NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 RAW, VERSIONS, SCRATCH, FORCE = "--raw", "--versions", "--from-scratch", "--force"
@@ -55,7 +59,7 @@ def read_line(line: str, locale: str | None = None) -> Turn:
     verb, rest = words[0].casefold(), words[1:]
     if verb in COMMANDS and rest and rest[0].casefold() in COMMANDS[verb]:
         return read_command(verb, " ".join(rest), locale)
-    turn = _read_verb(verb, rest, locale)
+    turn = _read_verb(verb if rest else MEANT.get(verb, verb), rest, locale)
     if turn is not None:
         return turn
     bare = line.strip()

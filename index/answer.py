@@ -10,9 +10,10 @@ from enum import StrEnum
 from itertools import chain
 
 from index.analyse.question import Query
-from index.model import Passage, Quote
+from index.model import Passage, Quote, Span
 from index.quote.confide import confide
-from index.quote.pick import MOST_QUOTES, Picked, pick, weigh_all
+from index.quote.copies import age_of, find_repeats, find_same
+from index.quote.pick import MOST_QUOTES, Picked, pick, quote_original, weigh_all
 from index.quote.read import Around, read
 from index.quote.weigh import Weighed
 from index.rank.ranker import Hit, Ranker
@@ -20,6 +21,9 @@ from index.scope import Scope, parse_scope
 
 CANDIDATES = 20
 """So many passages are read for their sentences."""
+
+DEEPER = 80
+"""So many are looked through for others, when some of those found are copies word for word."""
 
 THRESHOLD = 0.34
 """The least confidence with which a question is answered."""
@@ -97,13 +101,16 @@ class Answer:
 class Considered:
     """A question as understood, what it is limited to, and what was found.
 
-    ``weighed`` are the sentences of the passages found, best first; ``confidence`` is that in the first.
+    ``weighed`` are the sentences of the passages found, best first; ``confidence`` is that in the first. ``repeats``
+    are passages of other articles that only repeat some: they make no answer any surer, and crowd no other out.
     """
 
     query: Query
     scope: Scope
     weighed: tuple[Weighed, ...]
     confidence: float
+    repeats: tuple[Hit, ...]
+    rarity: Sequence[float]
 
 
 def consider(text: str, view: View) -> Considered:
@@ -111,9 +118,21 @@ def consider(text: str, view: View) -> Considered:
     question, scope = parse_scope(text[:LONGEST_QUESTION])
     query = view.ranker.interpret(question)
     rarity = view.ranker.rarity(query)
-    weighed = weigh_hits(view.ranker.rank(query, CANDIDATES, scope), query, rarity)
+    hits, repeats = set_apart(view.ranker.rank(query, CANDIDATES, scope), query)
+    if repeats:
+        hits, repeats = set_apart(view.ranker.rank(query, DEEPER, scope), query)
+    weighed = weigh_hits(hits, query, rarity)
     confidence = 1.0 if stands_in(question, weighed[:1]) else confide(weighed, query, rarity)
-    return Considered(query, scope, tuple(weighed), confidence)
+    return Considered(query, scope, tuple(weighed), confidence, tuple(repeats), rarity)
+
+
+def set_apart(hits: Sequence[Hit], query: Query) -> tuple[list[Hit], list[Hit]]:
+    """As many passages as are weighed, best first, and those that only repeat what stands in them."""
+    fresh: list[Hit] = []
+    repeats: list[Hit] = []
+    for hit, repeated in zip(hits, find_repeats([hit.passage for hit in hits], query), strict=True):
+        (repeats if repeated else fresh).append(hit)
+    return fresh[:CANDIDATES], repeats
 
 
 def stands_in(text: str, weighed: Sequence[Weighed]) -> bool:
@@ -149,7 +168,7 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
     return Answer(
         text,
         Outcome.PARTIAL if uncovered else Outcome.ANSWERED,
-        tuple(pick(weighed, query, skip)),
+        tuple(add_repeats(picked, considered) for picked in pick(weighed, query, skip)),
         missing,
         uncovered,
         confidence,
@@ -159,6 +178,24 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
         query,
         further=bool(pick(weighed, query, skip + MOST_QUOTES)),
     )
+
+
+def add_repeats(picked: Picked, considered: Considered) -> Picked:
+    """The quote, with where else its words stand among the repeats; the oldest article is the one that is quoted."""
+    quote, query = picked.quote, considered.query
+    here = Span(quote.article, *quote.sentence)
+    found = {span.article.id: span for span in (here, *quote.copies)}
+    bringers: dict[int, Hit] = {}
+    for hit in considered.repeats:
+        span = find_same(picked.weighed.sentence, quote.copies, hit.passage)
+        if span is not None and span.article.id not in found:
+            found[span.article.id], bringers[span.article.id] = span, hit
+    oldest, *others = sorted(found.values(), key=lambda span: age_of(span.article))
+    if oldest is here:
+        return replace(picked, quote=replace(quote, copies=tuple(others)))
+    weighed = weigh_hits([bringers[oldest.article.id]], query, considered.rarity)
+    original = next(it for it in weighed if it.sentence.start == oldest.start)
+    return quote_original(picked, original, query, others)
 
 
 def find_near(weighed: Sequence[Weighed], query: Query) -> tuple[Passage, ...]:

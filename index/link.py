@@ -7,7 +7,6 @@ punctuation and numbers, footnote marks, captions between paragraphs. So both en
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -15,6 +14,7 @@ from urllib.parse import quote as percent_encode
 
 import regex
 
+from index.alike import fold
 from index.model import Article, Block, Interval
 
 LONGEST = 3000
@@ -30,8 +30,8 @@ ANYTHING = r"(?<!\S)[^\s|\p{Cc}\p{Cs}]+(?!\S)"
 CLAUSE = r"[^\s|\p{Cc}\p{Cs}、。，．！？；：!?;…]+[、。，．！？；：!?;…]*[」』）】》)”’]*"
 
 # U+202F counts as part of the word beside it, and is often stored as a plain space: no bound beside a sign or digit.
-UNSAFE_BEFORE = regex.compile(r"(?:\u202f|[^\p{L}\p{M}\s.,;:!?…)\]”’\"»'›。、！？][^\S\n]|[\w\p{M}]['’]?)\Z")
-UNSAFE_AFTER = regex.compile(r"(?<=[\w\p{M}])(?:\u202f|[^\S\n][^\p{L}\s]|['’]?[\w\p{M}])")
+UNSAFE_BEFORE = regex.compile(r"(?:\u202f|[^\p{L}\p{M}\s.,;:!?…)\]”’\"»'›。、！？][^\S\n\t]|[\w\p{M}]['’]?)\Z")
+UNSAFE_AFTER = regex.compile(r"(?<=[\w\p{M}])(?:\u202f|[^\S\n\t][^\p{L}\s]|['’]?[\w\p{M}])")
 
 SUFFIX_START = regex.compile(r"[.,;:!?、。，．！？；：]?[ \u00a0]?(?=\S)")
 AMP = regex.compile(
@@ -39,14 +39,6 @@ AMP = regex.compile(
     r"|\?(?:.*&)?(?:amp(?:=(?:1|true))?|outputtype=amp)(?:&|$)",
     regex.IGNORECASE,
 )
-ALIKE: dict[str, str] = {
-    **dict.fromkeys("’‘ʼ‛`´′", "'"),
-    **dict.fromkeys("“”„‟″«»", '"'),
-    **dict(zip("‐‑øØđĐłŁœŒæÆ", ["-", "-", *"oOdDlL", "oe", "oe", "ae", "ae"], strict=True)),
-    **{chr(katakana): chr(katakana - 0x60) for katakana in range(0x30A1, 0x30F7)},
-}
-FOLDED_ALIKE = str.maketrans(dict[str, str | int](ALIKE))
-IGNORED = regex.compile(r"[\p{M}\p{Cf}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +124,13 @@ def build_fragments(article: Article, start: int, end: int, room: int) -> Iterat
     page = open_page(article)
     readings = choose_readings(page.text[start:end])
     found = [(reading, find_runs(page, reading, start, end)) for reading in readings]
+    # Words that are too few may stand elsewhere on the page, in what is not the article: what is before them tells.
+    sure = [runs for reading, runs in found if runs and not is_short(page.text, reading, runs[0])]
     # The block before comes last: on the page, a line or a picture may stand in between.
     fragments = chain(
-        *(spell_ranges(page, runs) for _, runs in found),
+        *(spell_ranges(page, runs) for runs in sure),
         *(spell_prefixed(page, reading, runs, same_block=True) for reading, runs in found),
+        *(spell_ranges(page, runs) for _, runs in found),
         *(spell_suffixed(page, reading, runs) for reading, runs in found),
         *(spell_prefixed(page, reading, runs, same_block=False) for reading, runs in found),
     )
@@ -149,13 +144,6 @@ def open_page(article: Article) -> Page:
     if article.content.title_derived or any(fold(heading) == title for heading in headings):
         title = ""
     return Page(f"{title} ", text, blocks, f"{title} {fold(text)}")
-
-
-def fold(text: str) -> str:
-    """The text with everything made equal that some browser takes for equal: case, accents, spaces, quotation marks."""
-    if not text.isascii():
-        text = IGNORED.sub("", unicodedata.normalize("NFKD", text.translate(FOLDED_ALIKE)))
-    return " ".join(text.casefold().split())
 
 
 def choose_readings(quoted: str) -> tuple[Reading, ...]:
@@ -175,9 +163,14 @@ def find_runs(page: Page, reading: Reading, start: int, end: int) -> list[Interv
                 if size <= joined:
                     run = opening, trim_end(page.text, reading.trim, units[first + size - 1][1])
                     if is_bounded(page.text, *run):
-                        runs.append((size < reading.fewest or run[1] - run[0] < SHORT_RUN, rank, run))
+                        runs.append((is_short(page.text, reading, run), rank, run))
     runs.sort()
     return [run for short, _, run in runs if not short or runs[0][0]]
+
+
+def is_short(text: str, reading: Reading, run: Interval) -> bool:
+    """Whether other parts of the page are likely to have such a run too."""
+    return len(text[slice(*run)].split()) < reading.fewest or run[1] - run[0] < SHORT_RUN
 
 
 def find_units(text: str, unit: regex.Pattern[str], start: int, end: int) -> list[Interval]:

@@ -124,13 +124,13 @@ class Quote(Span):
     """What is shown of an article: whole sentences, never altered.
 
     ``marks`` are the words that answer, ``sentence`` the sentence they stand in, both as offsets in the article;
-    ``copies`` are other articles that say the same; ``passage`` is where it was found; ``score`` (0 to about 1)
-    says how well it answers, comparable within one question only.
+    ``copies`` are where other articles say the same, the oldest first; ``passage`` is where it was found; ``score``
+    (0 to about 1) says how well it answers, comparable within one question only.
     """
 
     marks: tuple[Interval, ...]
     sentence: Interval
-    copies: tuple[Article, ...]
+    copies: tuple[Span, ...]
     passage: Passage
     score: float
 

@@ -144,6 +144,9 @@ class Watches(Protocol):
     async def due(self, library: str, now: datetime) -> list[Source]:
         """The sources that are due, the longest ago first."""
 
+    async def gone(self, library: str) -> frozenset[str]:
+        """The locations whose own page was not there any more (404, 410) when it was last asked for."""
+
     async def original_of(self, library: str, article_id: int, version: int) -> Original | None:
         """What a version was read from, if it was kept."""
 
@@ -165,7 +168,10 @@ class Withdrawals(Protocol):
         """
 
     async def restore(self, library: str, location: str, now: datetime) -> Change | None:
-        """Take back a withdrawal; the newest version answers again. None when nothing was withdrawn there."""
+        """Let the newest version answer again of what was withdrawn there, or removed because its page is gone.
+
+        None when nothing was.
+        """
 
     async def withdrawn(self, library: str) -> frozenset[str]:
         """The locations of what was withdrawn."""
@@ -258,7 +264,7 @@ class Store(Withdrawals, Watches, Reindexes, Soundness, Protocol):
     ) -> Change:
         """Store what was read at ``location``: a new article, a new version, or nothing if nothing changed.
 
-        ``original`` is kept with a version that is new, unless it is very large.
+        ``original`` is kept with a version of which none is kept, unless it is larger than anything that is read.
         A removed article that is read again is restored. A version is new when anything in ``content`` differs.
         Clears the problem noted for the location.
         """

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from bot.message import Button, Buttons, Entry, Listing, Message, Progress, Text, Tone
 from bot.tell.answer import tell_answer, tell_context, tell_none
 from bot.tell.articles import tell_article, tell_changes, tell_no_article, tell_sources, tell_view
+from bot.tell.place import Pages
 from bot.tell.why import tell_why
 from bot.wording.catalogue import wording
 from index.answer import answer
@@ -41,6 +42,15 @@ POST = article(
     3, "Hélios Propulsion was founded by two women.", language="en", title="Founders of Hélios", publisher="Post"
 )
 LIBRARY = view_of(SPACE, TEA, POST)
+COPY = article(
+    4,
+    SPACE.text.split("\n\n")[0],
+    title="Un <moteur> neuf",
+    publisher="Le *Courrier*",
+    url="https://courrier.test/helios?a=1&b=2",
+    published=date(2026, 2, 4),
+)
+OWN = replace(COPY, id=5, content=replace(COPY.content, title="Copie & fin", publisher=None, url=None))
 FOLDER = Source(1, "seeds", "folder", NOON, 2, (Problem("seeds/x.txt", "empty", "", NOON),))
 LATER = NOON + timedelta(hours=3)
 QUESTION = "Who founded Hélios Propulsion?"
@@ -49,6 +59,17 @@ QUESTION = "Who founded Hélios Propulsion?"
 def ask(question: str, language: str = "en", only: int = 9) -> Message:
     found = answer(question, LIBRARY)
     return tell_answer(replace(found, picked=found.picked[:only]), wording(language), LATER, HINT)
+
+
+def copied() -> Message:
+    found = answer(QUESTION, view_of(SPACE, COPY, OWN))
+    return tell_answer(replace(found, picked=found.picked[:1]), EN, LATER, HINT)
+
+
+def lost() -> Message:
+    found = answer(QUESTION, LIBRARY)
+    pages = Pages(lambda span: f"https://kept.test/a/{span.start}#q", frozenset({SPACE.location}))
+    return tell_answer(replace(found, picked=found.picked[:1]), EN, LATER, HINT, pages=pages)
 
 
 def show_article(*, raw: bool) -> Message:
@@ -82,6 +103,8 @@ def help_text() -> Message:
 
 KINDS: dict[str, Callable[[], Message]] = {
     "one quote": lambda: ask(QUESTION, only=1),
+    "copied": copied,
+    "page gone": lost,
     "several quotes": lambda: ask(QUESTION),
     "with buttons": with_buttons,
     "in French": lambda: ask("Qui a fondé Hélios Propulsion ?", "fr", only=1),

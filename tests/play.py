@@ -116,8 +116,9 @@ def _visible(part: Text | Quote | Listing | Buttons | Progress, *, several: bool
         meta = part.meta
         title = f"{meta.title} ({meta.title_note})" if meta.title_note else meta.title
         title = f"{part.number}. {title}" if several or part.number > 1 else title
+        also = meta.also and f"{meta.also.label} {', '.join(it.name for it in meta.also.links)}"
         day = meta.published and meta.published.isoformat()
-        yield " · ".join(str(it) for it in (title, meta.publisher, day, meta.language, meta.also) if it)
+        yield " · ".join(str(it) for it in (title, meta.publisher, day, meta.language, meta.gone, also) if it)
         yield meta.link or meta.place or ""
 
 

@@ -140,7 +140,7 @@ def test_further_quotes_follow_the_first_ones() -> None:
 def test_the_same_sentence_in_two_articles_is_one_quote_with_a_copy() -> None:
     line = "Hélios Propulsion a été fondée par deux anciens ingénieurs de Safran."
     found = answer("Who founded Hélios Propulsion?", view_of(article(1, line), article(2, line, "Une autre phrase.")))
-    assert [(quote.article.id, [copy.id for copy in quote.copies]) for quote in found.quotes] == [(1, [2])]
+    assert [(quote.article.id, [copy.article.id for copy in quote.copies]) for quote in found.quotes] == [(1, [2])]
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it() -> None:

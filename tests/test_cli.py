@@ -239,7 +239,8 @@ def test_json_has_the_quote_and_where_it_stands(environment: dict[str, str]) -> 
                 "lang": "fr",
                 "link": None,
                 "place": "seeds/moulin.txt, line 5",
-                "also": None,
+                "gone": False,
+                "also": [],
             }
         ],
         "missing": [],

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.desk.desk import AROUND, GREETINGS, Desk, find_articles
 from bot.desk.intake import ignore_progress
 from bot.desk.reindex import reindex
 from bot.desk.verbs import perform_here
+from bot.desk.versions import show as show_article
 from bot.message import Buttons, Listing, Message, Outcome, Progress, Quote, Text, Tone
 from bot.request import Request, Turn
 from bot.tell.place import cut_pieces, locate, name_place, tell_meta
@@ -34,6 +36,10 @@ from tests.newsroom import ARTICLES, LIBRARY, NOW, SEEDS, copy_articles, open_ne
 from tests.play import visible
 
 FERRY = "How much does the ferry cost?"
+
+
+async def show(desk: Desk, request: Request) -> Message:
+    return await show_article(desk, request, ignore_progress)
 
 
 @pytest.fixture
@@ -117,7 +123,7 @@ async def test_verbs_about_a_question_need_one(desk: Desk, verb: str) -> None:
     ids=lambda text: ascii(text[:8]),
 )
 async def test_no_question_is_too_odd(desk: Desk, question: str) -> None:
-    for verb in (desk.ask, desk.more, desk.why, desk.context, desk.show):
+    for verb in (desk.ask, desk.more, desk.why, desk.context, partial(show, desk)):
         said = await verb(Request(question))
         assert said.summary
         assert len(said.summary) < 5_000
@@ -237,7 +243,7 @@ def test_an_article_is_found_by_number_place_or_part_of_its_title(name: str, fou
 
 
 async def test_an_article_is_shown_without_the_lines_that_are_not_part_of_it(desk: Desk) -> None:
-    plain, raw = visible(await desk.show(Request("ferry.md"))), visible(await desk.show(Request("ferry.md", raw=True)))
+    plain, raw = [visible(await show(desk, Request("ferry.md", raw=marked))) for marked in (False, True)]
     assert "Subscribe" not in plain
     assert "--raw" in plain
     assert "Subscribe to our newsletter" in raw
@@ -247,7 +253,7 @@ async def test_an_article_is_shown_without_the_lines_that_are_not_part_of_it(des
 
 async def test_every_block_of_the_seed_article_is_shown_once(tmp_path: Path) -> None:
     async with open_newsroom(tmp_path, SEEDS) as desk:
-        said = await desk.show(Request("stoke", raw=True))
+        said = await show(desk, Request("stoke", raw=True))
         _, (seed,) = await desk.store.articles(LIBRARY)
     blocks = [seed.text[block.start : block.end] for block in seed.content.blocks]
     texts = [part for part in said.parts if isinstance(part, Text)]
@@ -260,7 +266,7 @@ async def test_every_block_of_the_seed_article_is_shown_once(tmp_path: Path) -> 
 
 
 async def test_a_name_that_fits_several_articles_is_not_guessed(desk: Desk) -> None:
-    said = await desk.show(Request("seeds"))
+    said = await show(desk, Request("seeds"))
     assert said.outcome is Outcome.NOTHING
     assert "fits several articles" in said.summary
 

@@ -21,9 +21,11 @@ from bot.chat.discord.press import read_custom_id, write_custom_id
 from bot.chat.discord.render import COMPONENTS_V2, SUPPRESS_EMBEDS, DiscordPost, Payload, render, write_plain
 from bot.chat.safe import find_link, measure
 from bot.message import (
+    Also,
     Button,
     Buttons,
     Entry,
+    Link,
     Listing,
     Message,
     Meta,
@@ -116,7 +118,7 @@ def assert_inert(markup: str, links: set[str]) -> None:
     assert {name for name, _ in page.deeds} <= {"time"}, page.deeds
     assert all(re.fullmatch(r"<t:\d+:D>", deed) for _, deed in page.deeds)
     assert {url.translate(UNQUOTE) for _, url in page.links} <= {link.translate(UNQUOTE) for link in links}
-    assert {label for label, _ in page.links} <= {"Open at the quote", "Ouvrir à la citation"}
+    assert {label for label, _ in page.links} <= {"Open at the quote", "Ouvrir à la citation", "open", "ouvrir"}
     assert SERVER.search(re.sub(r"\]\(<https?://[^>]*>\)", "]", markup, flags=re.IGNORECASE)) is None
     for line in page.lines:
         assert set(line.styles) <= {"", "**", "__**", "~~"}, line
@@ -269,7 +271,7 @@ PLACES: dict[str, Callable[[str], None]] = {
     "note": in_line(lambda text: quoted("Words.", title_note=text)),
     "publisher": in_line(lambda text: quoted("Words.", publisher=text)),
     "language": in_line(lambda text: quoted("Words.", language=text)),
-    "also": in_line(lambda text: quoted("Words.", also=text)),
+    "also": in_line(lambda text: quoted("Words.", also=Also("also in", (Link("A"), Link(text, LINK))))),
     "place": in_line(lambda text: quoted("Words.", link=None, place=text)),
     "entry": in_line(lambda text: say(Listing((Entry("one"), Entry(text, ("a", "b")))))),
     "entry alone": in_line(lambda text: say(Listing((Entry(text),)))),
@@ -508,9 +510,11 @@ def test_the_answer_is_bold_and_underlined_on_every_line() -> None:
 
 
 def test_the_source_is_told_in_one_line_below_the_quote() -> None:
-    message = quoted("W.", title_note="derived", also="also in Post", published=None, link=None, place="a.txt, line 3")
+    also = Also("also in", (Link("Post"), Link("Herald", "https://herald.test/a")), "and 2 more")
+    message = quoted("W.", title_note="derived", also=also, published=None, link=None, place="a.txt, line 3")
     (text,) = markups(render(message, "fr"), "plain")
-    assert text == "> W\\.".replace("\\", "") + "\n-# Title (derived) · News · French · also in Post · a\\.txt, line 3"
+    others = "also in Post, Herald [ouvrir](<https://herald.test/a>) and 2 more"
+    assert text == f"> W.\n-# Title (derived) · News · French · {others} · a\\.txt, line 3"
 
 
 def test_plain_text_shows_no_previews() -> None:
@@ -535,10 +539,16 @@ def test_a_button_opens_short_addresses_of_real_hosts(address: str | None, *, pr
 # How every answer looks
 
 
+def links_of(message: Message) -> frozenset[str]:
+    metas = [quote.meta for quote in message.quotes]
+    copies = [link.address for meta in metas if meta.also for link in meta.also.links]
+    return frozenset(link for link in [*(meta.link for meta in metas), *copies] if link)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_message_looks_so(kind: str, snapshot: SnapshotAssertion) -> None:
     message, locale = KINDS[kind](), "fr" if kind == "in French" else "en"
-    links = frozenset(quote.meta.link for quote in message.quotes if quote.meta.link)
+    links = links_of(message)
     for embeds in (False, True):
         posts = render(message, locale, embeds=embeds)
         assert_sound(posts, links)

@@ -190,6 +190,53 @@ async def test_a_page_that_is_gone_leaves_the_answers_and_stays_in_the_history(d
     assert change.article_id is not None
     assert len(await desk.store.versions(OURS, change.article_id)) == 1
     assert await desk.store.due(OURS, NOON + timedelta(days=900)) == []
+    assert await desk.store.gone(OURS) == {change.location}
+    assert await desk.store.gone("theirs") == frozenset()
+
+
+async def test_a_page_that_is_gone_can_be_kept_and_is_not_removed_again(desk: Desk) -> None:
+    desk.site.pages["/ferry"] = html(*STORY)
+    await desk.add("/ferry")
+    desk.site.pages["/ferry"] = reply(b"", "410 Gone")
+    (removed,) = (await desk.refresh("/ferry")).changes
+    back = await desk.store.restore(OURS, removed.location, NOON)
+    assert back is not None
+    assert (back.outcome, back.article_id) == ("restored", removed.article_id)
+    assert await desk.store.restore(OURS, removed.location, NOON) is None
+    assert list(await desk.texts()) == ["ferry"]
+    assert await desk.store.gone(OURS) == {removed.location}
+    assert await desk.store.due(OURS, NOON + timedelta(days=900)) == []
+
+
+async def test_a_page_that_is_missing_stays_and_is_gone_only_while_it_is(desk: Desk) -> None:
+    desk.site.pages["/ferry"] = html(*STORY)
+    await desk.add("/ferry")
+    page = desk.site.pages.pop("/ferry")
+    await desk.refresh("/ferry")
+    assert await desk.store.gone(OURS) == {desk.site.url("/ferry")}
+    assert list(await desk.texts()) == ["ferry"]
+    desk.site.pages["/ferry"] = page
+    await desk.refresh("/ferry", anew=True)
+    assert await desk.store.gone(OURS) == frozenset()
+
+
+async def test_an_article_of_a_feed_that_is_gone_is_removed_once(desk: Desk) -> None:
+    one, two = desk.site.url("/one"), desk.site.url("/two")
+    desk.site.pages |= {
+        "/feed": rss(("1", one, "One"), ("2", two, "Two")),
+        "/one": html(*STORY, title="One"),
+        "/two": html(*STORY[::-1], title="Two"),
+    }
+    await desk.add("/feed")
+    await desk.refresh("/feed")
+    desk.site.pages |= {"/feed": rss(("1", one, "Taken down"), ("2", two, "Two")), "/one": reply(b"", "410 Gone")}
+    done = await desk.refresh("/feed", anew=True)
+    assert [(it.location, it.outcome) for it in done.changes] == [(one, "removed")]
+    assert list(await desk.texts()) == ["two"]
+    await desk.store.restore(OURS, one, NOON)
+    assert (await desk.refresh("/feed", anew=True)).changes == ()
+    assert sorted(await desk.texts()) == ["one", "two"]
+    assert await desk.store.gone(OURS) == {one}
 
 
 @pytest.mark.parametrize(

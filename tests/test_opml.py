@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.exchange import export_list, import_list, tell_subscribed
-from bot.message import Listing, Outcome
+from bot.desk.desk import Desk as Chat
+from bot.desk.lists import MOST_SHOWN
+from bot.desk.verbs import perform, perform_here
+from bot.exchange import export_list, import_list
+from bot.message import Listing, Message, Outcome, Text
+from bot.request import Document, Request, Turn, Visitor
 from bot.settings import Settings
+from bot.tell.exchange import tell_subscribed
+from bot.turn import read_line
 from bot.wording.catalogue import wording
 from index.errors import ExtractError, FetchError, StoreExists
 from index.extract.opml import MAX_BYTES, MAX_OUTLINES, Outline, read_opml, write_opml
 from index.follow.subscribe import Subscribed, list_followed, subscribe
+from index.schedule import begin
+from tests.newsroom import open_newsroom
+from tests.play import visible
 from tests.stores import fresh_store, url_of
 from tests.test_follow import OURS, STORY, Desk, html, rss
 from tests.web import NOON, serving
@@ -201,3 +211,68 @@ def test_what_became_of_a_list_is_said_with_a_line_for_each_trouble() -> None:
     (listing,) = [part for part in said.parts if isinstance(part, Listing)]
     assert [entry.label for entry in listing.entries] == ["https://b.example/", "http://10.0.0.1/"]
     assert tell_subscribed(done[2:], EN).outcome is Outcome.NOTHING
+
+
+# In a chat
+
+
+@pytest.fixture
+async def chat(desk: Desk, tmp_path: Path) -> AsyncIterator[Chat]:
+    """A desk of people that follows the site."""
+    (tmp_path / "seeds").mkdir()
+    async with open_newsroom(tmp_path, tmp_path / "seeds") as opened:
+        reader = replace(desk.reader(), store=opened.store)
+        yield replace(opened, web=lambda: reader)
+
+
+ADA = Visitor("slack", "T1", "C1", "U1")
+
+
+async def say(chat: Chat, line: str, *documents: Document) -> Message:
+    turn = read_line(line)
+    request = replace(turn.request, visitor=ADA, documents=documents)
+
+    async def yes() -> bool:
+        return True
+
+    return await perform(chat, replace(turn, request=request), lambda _: None, yes)
+
+
+@pytest.mark.parametrize("line", ["add", "import"])
+async def test_a_list_that_is_handed_over_is_followed(chat: Chat, desk: Desk, line: str) -> None:
+    desk.site.pages |= {"/one": rss(), "/two": rss()}
+    listed = [Outline("feed", desk.site.url("/one"), "One"), Outline("feed", desk.site.url("/two"), "Two")]
+    document = Document("feeds.opml", write_opml(listed, "theirs").encode())
+    note = Document("note.md", b"# A note\n\nThe quay closed after a storm.\n")
+    told = visible(await say(chat, line, document, note))
+    assert "2 addresses are followed now." in told
+    assert "Added #1: A note" in told
+    assert [it.address for it in await list_followed(chat.store, chat.library)] == [it.address for it in listed]
+    assert "2 were followed already." in visible(await say(chat, line, replace(document, name="feeds.xml")))
+
+
+async def test_a_file_that_is_no_list_is_said_to_be_none(chat: Chat) -> None:
+    with pytest.raises(ExtractError, match="bad_opml"):
+        await say(chat, "add", Document("feeds.opml", b"no list at all"))
+
+
+async def test_what_is_followed_is_given_out_and_can_be_taken_in_again(chat: Chat, desk: Desk) -> None:
+    assert (await say(chat, "export")).outcome is Outcome.NOTHING
+    listed = [Outline("feed", desk.site.url(f"/{number}"), f"Feed {number}") for number in range(2)]
+    await say(chat, "add", Document("feeds.opml", write_opml(listed, "theirs").encode()))
+    given = await say(chat, "export")
+    assert given.private
+    assert given.summary == "The 2 addresses that are followed, as an OPML list:"
+    text = given.parts[1]
+    assert isinstance(text, Text)
+    assert read_opml(text.text.encode(), "").outlines == tuple(listed)
+
+
+async def test_a_list_that_is_too_long_for_a_message_is_not_given_out_in_pieces(chat: Chat, desk: Desk) -> None:
+    listed = [Outline("feed", desk.site.url(f"/{number}")) for number in range(MOST_SHOWN + 1)]
+    for outline in listed:
+        source = await chat.store.track(chat.library, outline.address, "feed", NOON)
+        await chat.store.note_watch(chat.library, source, begin("feed", NOON, ""))
+    assert "`pullquote export FILE`" in (await say(chat, "export")).summary
+    here = await perform_here(chat, Turn("export", Request()), lambda _: None)
+    assert here.summary == f"The {MOST_SHOWN + 1} addresses that are followed, as an OPML list:"

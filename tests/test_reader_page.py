@@ -18,16 +18,23 @@ from bot.chat.discord import render as discord
 from bot.chat.slack import render as slack
 from bot.compose import open_desks
 from bot.desk import keep, pressed
+from bot.desk.articles import remove, restore
+from bot.desk.follow import stop_following
 from bot.desk.intake import ignore_progress
-from bot.message import Message
+from bot.desk.versions import show
+from bot.message import Message, Text
 from bot.request import Request, Visitor
 from bot.seal import LONGEST, seal, unseal
 from bot.settings import Settings, read_settings, where_reached
+from bot.tell.place import no_reader
 from bot.web.compare import How, compare
 from bot.web.reader import read_wishes
+from bot.wording.catalogue import wording
 from index.kept import QuoteAt
-from index.model import BlockKind, Span
+from index.model import Article, BlockKind, Span
+from index.ports import Problem
 from tests.kept_pages import ADDRESS, LINES, Shelf, shelf, written
+from tests.play import visible
 from tests.stores import LATER, NOON, extracted, url_of
 
 QUOTE = "The Lindqvist shipyard will build the ferry, which carries 240 passengers."
@@ -356,6 +363,101 @@ async def test_an_answer_goes_on_with_links_after_its_button_is_pressed(pages: S
     around = await pressed.context(desk, dataclasses.replace(request, answer=first.answer or ""), ignore_progress)
     (quote,) = around.quotes
     assert (quote.meta.link or "").startswith(f"{ADDRESS}/a/")
+
+
+# --- articles whose own page is gone
+
+
+PAGE = "https://courier.example/ferry"
+GONE = "its page is gone"
+VISIT = Request("Who will build the ferry?", visitor=Visitor("slack", "T1", "C1", "U1"))
+
+
+async def lose(pages: Shelf, reason: str) -> Article:
+    """An article of the web, whose page is then not there any more."""
+    desk = pages.desks.of("shared")
+    source = await desk.store.track("shared", PAGE, "page", NOON)
+    await desk.store.put("shared", source, PAGE, written(*LINES, url=PAGE, title="The ferry"), NOON)
+    article = await desk.store.article_at("shared", PAGE)
+    assert article is not None
+    if reason == "gone":
+        await desk.store.remove("shared", source, [PAGE], LATER)
+    await desk.store.note_problem("shared", source, Problem(PAGE, reason, "", LATER))
+    return article
+
+
+@pytest.mark.parametrize("verb", ["ask", "context"])
+async def test_an_answer_links_to_the_kept_page_when_the_own_page_is_gone(pages: Shelf, verb: str) -> None:
+    await lose(pages, "missing")
+    (quote,) = (await asked(pages, verb)).quotes
+    assert quote.meta.gone == GONE
+    assert quote.meta.place is None
+    assert quote.meta.link is not None
+    assert quote.meta.link.startswith(f"{ADDRESS}/a/")
+    seen = await pages.open(quote.meta.link.removeprefix(ADDRESS))
+    assert seen.of("mark")[0] in quote.text
+    assert "not there any more" in seen.of("header")[0]
+    assert PAGE in seen.of("header")[0]
+    assert not [link for link in seen.links() if link.startswith(PAGE)]
+
+
+async def test_a_page_that_is_there_is_linked_to_itself(pages: Shelf) -> None:
+    article = await lose(pages, "timeout")
+    (quote,) = (await asked(pages, "ask")).quotes
+    assert quote.meta.gone is None
+    assert (quote.meta.link or "").startswith(f"{PAGE}#:~:text=")
+    seen = await pages.open(pages.link(article, QUOTE))
+    assert "not there any more" not in seen.of("header")[0]
+    assert [link for link in seen.links() if link.startswith(PAGE)]
+
+
+async def test_the_terminal_has_no_page_to_link_to_and_says_that_it_is_gone(pages: Shelf) -> None:
+    await lose(pages, "missing")
+    desk = dataclasses.replace(pages.desks.of("shared"), reader=no_reader)
+    (quote,) = (await desk.ask(Request("Who will build the ferry?"))).quotes
+    assert (quote.meta.gone, (quote.meta.link or "").partition("#")[0]) == (GONE, PAGE)
+
+
+async def test_what_was_posted_before_leads_to_the_kept_page(pages: Shelf) -> None:
+    desk = pages.desks.of("shared")
+    await pages.put(written("Another line of another article altogether."), "b.txt")
+    article = await lose(pages, "timeout")
+    first = await keep.ask(desk, VISIT, ignore_progress)
+    assert first.quotes
+    source = next(it.id for it in await desk.store.sources("shared") if it.location == PAGE)
+    await desk.store.remove("shared", source, [PAGE], LATER)
+    await desk.store.note_problem("shared", source, Problem(PAGE, "gone", "", LATER))
+    assert not (await desk.ask(VISIT)).quotes  # it answers no more
+    await pages.open(pages.link(article, QUOTE))  # and can be read where it was quoted
+    later = dataclasses.replace(VISIT, answer=first.answer or "")
+    (quote,) = (await pressed.context(desk, later, ignore_progress)).quotes
+    assert (quote.meta.gone, (quote.meta.link or "").startswith(f"{ADDRESS}/a/")) == (GONE, True)
+    for verb in (pressed.more, pressed.why):
+        told = await verb(desk, later, ignore_progress)
+        line = next(part.text for part in told.parts if isinstance(part, Text))
+        assert line.startswith(f"Gone since: the page of “The ferry” (as it was kept: {ADDRESS}/a/")
+    shown = visible(await show(desk, Request("ferry"), ignore_progress))
+    assert f"Its own page is gone; as it was kept it can be read at {ADDRESS}/a/" in shown
+    assert f"`restore {article.id}` brings it back." in shown
+    assert QUOTE in shown
+
+
+async def test_an_article_that_is_gone_can_be_restored_and_removed_for_good(pages: Shelf) -> None:
+    article = await lose(pages, "gone")
+    desk = pages.desks.of("shared")
+    assert "Back again, #1" in (await restore(desk, Request("ferry"), ignore_progress)).summary
+    (quote,) = (await asked(pages, "ask")).quotes
+    assert quote.meta.gone == GONE
+    await remove(desk, Request("ferry"), ignore_progress)
+    await pages.open(pages.link(article, QUOTE), status=410)
+
+
+async def test_an_address_that_is_followed_no_more_is_not_shown_either(pages: Shelf) -> None:
+    article = await lose(pages, "gone")
+    desk = pages.desks.of("shared")
+    source = next(it for it in await desk.store.sources("shared") if it.location == PAGE)
+    await stop_following(desk, source, wording("en"))
+    await pages.open(pages.link(article, QUOTE), status=410)
 
 
 async def asked(pages: Shelf, verb: str) -> Message:

@@ -22,9 +22,11 @@ from bot.chat.slack.home import render_home
 from bot.chat.slack.layout import name_action, read_action
 from bot.chat.slack.render import MOST_UPDATE, Block, SlackPost, render
 from bot.message import (
+    Also,
     Button,
     Buttons,
     Entry,
+    Link,
     Listing,
     Message,
     Meta,
@@ -239,7 +241,7 @@ PLACES: dict[str, Callable[[str], None]] = {
     "note": in_section(lambda text: quoted("Words.", title_note=text)),
     "publisher": in_section(lambda text: quoted("Words.", publisher=text)),
     "language": in_section(lambda text: quoted("Words.", language=text)),
-    "also": in_section(lambda text: quoted("Words.", also=text)),
+    "also": in_section(lambda text: quoted("Words.", also=Also("also in", (Link("A"), Link(text, LINK))))),
     "place": in_section(lambda text: quoted("Words.", link=None, place=text)),
     "entry": in_section(lambda text: say(Listing((Entry("one"), Entry(text, ("a", "b")))))),
     "entry alone": in_section(lambda text: say(Listing((Entry(text),)))),
@@ -461,10 +463,13 @@ def test_a_date_that_clients_may_not_know_is_text(day: date) -> None:
 
 
 def test_the_source_is_told_in_one_line_below_the_quote() -> None:
-    message = quoted("W.", title_note="derived", also="also in Post", publisher="News")
+    also = Also("also in", (Link("Post"), Link("Herald", LINK)), "and 2 more")
+    message = quoted("W.", title_note="derived", also=also, publisher="News")
     (block,) = render(message, "fr")[0].blocks
     assert [row["type"] for row in block["elements"]] == ["rich_text_quote", "rich_text_section"]
-    assert read(block["elements"][1]) == "Title (derived) · News · 3 févr. 2026 · French · also in Post"
+    told = "Title (derived) · News · 3 févr. 2026 · French · also in Post, Herald and 2 more"
+    assert read(block["elements"][1]) == told
+    assert [link["text"] for link in elements(render(message, "fr"), "link")] == ["Title", "Herald"]
 
 
 # How every answer looks

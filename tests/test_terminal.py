@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from bot.chat.terminal import JOINERS, MARK, Screen, dump_json, harmless, render, render_json
 from bot.chat.wrap import columns
 from bot.message import (
+    Also,
     Button,
     Buttons,
     Entry,
+    Link,
     Listing,
     Message,
     Meta,
@@ -64,9 +66,16 @@ def test_what_is_not_known_of_an_article_is_left_out() -> None:
     ]
 
 
-def test_copies_are_named_last() -> None:
-    meta = Meta("T", None, "P", None, "French", "fr", None, "x", also="also in Q")
-    assert shown(quote("Oui.", meta=meta))[1] == "T · P · French · also in Q"
+def test_copies_are_named_last_with_their_addresses() -> None:
+    also = Also("also in", (Link("Q", "https://q.example/"), Link("R")), "and 2 more")
+    meta = Meta("T", None, "P", None, "French", "fr", None, "x", also)
+    named = "T · P · French · also in Q, R and 2 more"
+    assert shown(quote("Oui.", meta=meta))[1:] == [named, "x", "Q: https://q.example/", ""]
+
+
+def test_an_article_whose_page_is_gone_says_so() -> None:
+    meta = Meta("T", None, "P", None, "French", "fr", "https://kept.example/a", None, gone="its page is gone")
+    assert shown(quote("Oui.", meta=meta))[1] == "T · P · French · its page is gone"
 
 
 def test_several_quotes_are_numbered_and_parted() -> None:
@@ -243,7 +252,7 @@ def steers(character: str) -> bool:
 
 def messages_of(text: str) -> list[Message]:
     """A message for every place where a foreign text may stand."""
-    meta = Meta(text, text, text, None, text, text, text, text, also=text)
+    meta = Meta(text, text, text, None, text, text, text, text, also=Also(text, (Link(text, text),), text), gone=text)
     parts: tuple[Part, ...] = (
         quote(text, f"*{text}", meta=meta),
         quote("x", meta=Meta("t", None, None, None, "l", "l", None, text)),
@@ -301,7 +310,8 @@ def as_object(message: Message) -> dict[str, object]:
                 "lang": it.meta.code,
                 "link": it.meta.link,
                 "place": it.meta.place,
-                "also": it.meta.also,
+                "gone": it.meta.gone is not None,
+                "also": [{"name": one.name, "link": one.address} for one in it.meta.also.links] if it.meta.also else [],
             }
             for it in message.quotes
         ],

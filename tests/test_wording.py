@@ -65,6 +65,7 @@ def test_no_singular_is_said_of_none() -> None:
 
 
 NEVER_NONE = {
+    "answer.also_more",
     "answer.searched",
     "answer.minutes",
     "answer.hours",

@@ -155,6 +155,9 @@ def _render_quote(quote: Quote, screen: Screen, *, numbered: bool) -> Iterator[s
     for fact in screen.wrap(_line(screen.dot.join(_tell_facts(quote.meta))), len(margin)):
         yield margin + screen.style(fact, dim=True)
     yield margin + screen.style(_line(quote.meta.link or quote.meta.place or ""), dim=True)
+    for other in quote.meta.also.links if quote.meta.also else ():
+        if other.address:  # addresses are not cut
+            yield margin + screen.style(_line(f"{other.name}: {other.address}"), dim=True)
 
 
 def _tell_facts(meta: Meta) -> Iterator[str]:
@@ -164,8 +167,11 @@ def _tell_facts(meta: Meta) -> Iterator[str]:
     if meta.published:
         yield meta.published.isoformat()
     yield meta.language
+    if meta.gone:
+        yield meta.gone
     if meta.also:
-        yield meta.also
+        names = ", ".join(link.name for link in meta.also.links)
+        yield " ".join(part for part in (meta.also.label, names, meta.also.rest) if part)
 
 
 def _emphasise(piece: Piece, screen: Screen) -> str:
@@ -245,5 +251,6 @@ def _quote_object(quote: Quote) -> dict[str, object]:
         "lang": meta.code,
         "link": meta.link,
         "place": meta.place,
-        "also": meta.also,
+        "gone": meta.gone is not None,
+        "also": [{"name": link.name, "link": link.address} for link in meta.also.links] if meta.also else [],
     }

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from bot.desk.desk import Desk, find_articles
 from bot.desk.follow import add_address, find_source, is_address, read_all, stop_following, told_by
+from bot.desk.gone import find_past
 from bot.desk.intake import Watch
+from bot.desk.lists import follow_list, is_list
 from bot.message import Message, Outcome, Text
 from bot.request import Document, Request
 from bot.tell.articles import tell_added, tell_changes, tell_no_article
+from bot.tell.exchange import tell_subscribed
 from bot.wording.catalogue import Wording
 from index.errors import ExtractError, FetchError
 from index.extract.document import ENDINGS, extract
@@ -39,7 +43,7 @@ async def add(desk: Desk, request: Request, watch: Watch) -> Message:
     if not documents and request.argument and request.visitor is None:
         documents = (await asyncio.to_thread(_open, request.argument),)
     if documents:
-        return tell_added([await _add(desk, document) for document in documents], said)
+        return await _take(desk, documents, watch, said)
     if request.argument:
         return await restore(desk, request, watch)
     return _tell(said.say("desk.add_what"), Outcome.MISUSE)
@@ -61,9 +65,9 @@ async def remove(desk: Desk, request: Request, watch: Watch) -> Message:
 
 
 async def restore(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Take back a removal, by the article's number, location or (part of its) title."""
+    """Take back a removal, or keep an article whose page is gone, by its number, location or (part of its) title."""
     said = desk.speak(request)
-    gone = await _withdrawn(desk)
+    gone = await find_past(desk.store, desk.library)
     fitting = find_articles(gone, request.argument) if request.argument.strip() else gone
     if len(fitting) != 1:
         if not gone:
@@ -124,9 +128,15 @@ async def _find(desk: Desk, request: Request, watch: Watch, said: Wording) -> Ar
     return tell_no_article(request.argument, said, several=bool(fitting))
 
 
-async def _withdrawn(desk: Desk) -> list[Article]:
-    places = await desk.store.withdrawn(desk.library)
-    return await desk.store.removed(desk.library, sorted(places))
+async def _take(desk: Desk, documents: Sequence[Document], watch: Watch, said: Wording) -> Message:
+    """Take articles in, and follow what lists name."""
+    lists = [document for document in documents if is_list(document)]
+    told = [tell_subscribed(await follow_list(desk, document, watch, said), said) for document in lists]
+    added = [await _add(desk, document) for document in documents if document not in lists]
+    if added or not told:
+        told.append(tell_added(added, said))
+    best = next((it for it in told if it.outcome is Outcome.DONE), told[0])
+    return replace(best, parts=tuple(part for it in told for part in it.parts), private=True)
 
 
 async def _add(desk: Desk, document: Document) -> tuple[Change, Article | ExtractError]:

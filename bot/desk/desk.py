@@ -10,25 +10,25 @@ from datetime import datetime
 
 from babel.lists import format_list
 
+from bot.desk.gone import find_pages
 from bot.desk.intake import Intake, Watch, ignore_progress
 from bot.health import State
 from bot.message import Entry, Listing, Message, Outcome, Progress, Text, Tone
 from bot.ports import Memory
 from bot.request import Request
 from bot.tell.answer import tell_answer, tell_context, tell_none
-from bot.tell.articles import tell_article, tell_no_article, tell_sources
+from bot.tell.articles import tell_sources
 from bot.tell.names import name_language
 from bot.tell.place import ReaderPage, no_reader
 from bot.tell.why import tell_why
 from bot.wording.catalogue import Wording, choose_language, wording
 from index.analyse.frame import guess_language
 from index.answer import Answer, answer
-from index.clean.boilerplate import Cleaned
 from index.errors import FetchError, StoreError
 from index.follow.reader import Reader
 from index.model import Article
 from index.ports import Store
-from index.searcher import Searcher, clean_articles
+from index.searcher import Searcher
 
 LOG = logging.getLogger(__name__)
 
@@ -81,14 +81,14 @@ class Desk:
         if is_greeting(request.argument):
             return await self.help(request)
         found, said = await self.answer(request, watch)
-        return tell_found(self, request, found, said)
+        return await tell_found(self, request, found, said)
 
     async def more(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """Further quotes for a question; ``request.number`` were shown already."""
         if not request.argument.strip():
             return self._ask_first(request)
         found, said = await self.answer(request, watch, request.number)
-        return tell_found(self, request, found, said, request.number)
+        return await tell_found(self, request, found, said, request.number)
 
     async def why(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What led to each quote of a question after the first ``request.number`` quotes."""
@@ -103,7 +103,7 @@ class Desk:
             return self._ask_first(request)
         number = max(request.number, 1)
         found, said = await self.answer(request, watch, number - 1)
-        return tell_context(found, number, said, self.reader)
+        return tell_context(found, number, said, await find_pages(self.store, self.library, self.reader))
 
     async def sources(self, request: Request, watch: Watch = ignore_progress) -> Message:
         """What is tracked."""
@@ -112,19 +112,8 @@ class Desk:
         _, articles = await self.store.articles(self.library)
         tracked = await self.store.sources(self.library)
         watched = [(source, await self.store.watch_of(self.library, source.id)) for source in tracked]
-        sources = [(source, watch) for source, watch in watched if source.articles or watch is None or watch.due]
+        sources = [(it, held) for it, held in watched if it.articles or it.problems or held is None or held.due]
         return tell_sources(sources, articles, said, self.now(), how_to_add(self, request, said))
-
-    async def show(self, request: Request, watch: Watch = ignore_progress) -> Message:
-        """One article, by its number, location or (part of its) title."""
-        said = self.speak(request)
-        await self.take_in(watch, said)
-        _, articles = await self.store.articles(self.library)
-        fitting = find_articles(articles, request.argument)
-        if len(fitting) != 1:
-            return tell_no_article(request.argument, said, several=bool(fitting))
-        cleaned = await asyncio.to_thread(_clean, fitting[0], articles)
-        return tell_article(fitting[0], cleaned, said, self.now(), raw=request.raw)
 
     async def help(self, request: Request) -> Message:
         """What can be asked, in which languages."""
@@ -184,9 +173,16 @@ HELP_IN_CHATS = ("ask", "thread", "limit", "look", "articles", "index", "pins", 
 """What the help of a chat is about, in its order."""
 
 
-def tell_found(desk: Desk, request: Request, found: Answer, said: Wording, shown: int = 0) -> Message:
+async def tell_found(desk: Desk, request: Request, found: Answer, said: Wording, shown: int = 0) -> Message:
     """An answer of a desk, worded; ``shown`` quotes of the question were shown before."""
-    return tell_answer(found, said, desk.now(), how_to_add(desk, request, said), shown, desk.reader)
+    return tell_answer(
+        found,
+        said,
+        desk.now(),
+        how_to_add(desk, request, said),
+        shown,
+        await find_pages(desk.store, desk.library, desk.reader),
+    )
 
 
 def how_to_add(desk: Desk, request: Request, said: Wording) -> str:
@@ -203,10 +199,6 @@ def is_greeting(text: str) -> bool:
 
 def _bare(text: str) -> str:
     return text.casefold().strip(AROUND)
-
-
-def _clean(article: Article, articles: Sequence[Article]) -> Cleaned:
-    return next(cleaned for each, cleaned in clean_articles(articles) if each is article)
 
 
 def find_articles(articles: Sequence[Article], name: str) -> list[Article]:

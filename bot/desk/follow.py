@@ -84,7 +84,7 @@ async def stop_following(desk: Desk, source: Source, said: Wording) -> Message:
     watch = await desk.store.watch_of(desk.library, source.id)
     if watch is not None:
         await desk.store.note_watch(desk.library, source.id, stop(watch))
-    places = await desk.store.locations(desk.library, source.id)
+    places = [*await desk.store.locations(desk.library, source.id), *(it.location for it in source.problems)]
     gone = await desk.store.remove(desk.library, source.id, places, desk.now())
     line = said.say("follow.stopped", place=source.location, n=len(gone))
     return Message((Text(line),), line, Outcome.DONE, private=True)

@@ -40,7 +40,7 @@ async def ask(desk: Desk, request: Request, watch: Watch) -> Message:
         carried = [*names, *carry_limits(earlier, request.argument)]
         request = replace(request, argument=" ".join([request.argument, *carried]))
     found, said = await desk.answer(request, watch)
-    message = tell_found(desk, request, found, said)
+    message = await tell_found(desk, request, found, said)
     try:
         if found.outcome in IN_VAIN:
             await desk.memory.note_unanswered(desk.library, request.argument, found.missing, desk.now())

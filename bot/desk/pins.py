@@ -32,7 +32,7 @@ async def pin(desk: Desk, request: Request, watch: Watch) -> Message:
     found, said = await desk.answer(asked, watch)
     number = max(request.number, 1)
     if not found.quotes:
-        return tell_found(desk, asked, found, said)
+        return await tell_found(desk, asked, found, said)
     if number > len(found.quotes):
         return _tell(said.say("desk.context_none", number=number), Outcome.NOTHING)
     chosen = replace(found, picked=(found.picked[number - 1],), further=False)
@@ -43,7 +43,7 @@ async def pin(desk: Desk, request: Request, watch: Watch) -> Message:
     if held is None:
         return _tell(said.say("reindex.pins_full", most=MOST_PINS), Outcome.NOTHING)
     line = said.say("reindex.pinned", number=held)
-    quotes = tell_found(desk, asked, chosen, said).quotes
+    quotes = (await tell_found(desk, asked, chosen, said)).quotes
     return Message((Text(line), *quotes), line, private=True)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.desk.desk import Desk, tell_found
+from bot.desk.gone import find_pages, is_lost
 from bot.desk.intake import Watch
 from bot.desk.keep import add_buttons, find_kept, keep, places_of
 from bot.desk.versions import find_edited
 from bot.message import Button, Buttons, Message, Outcome, Text
 from bot.request import Request
 from bot.tell.answer import tell_around
-from bot.tell.versions import tell_edited
+from bot.tell.versions import tell_edited, tell_lost
 from bot.wording.catalogue import Wording
 from index.answer import View
 from index.kept import KeptAnswer, QuoteAt
@@ -30,8 +31,8 @@ async def more(desk: Desk, request: Request, watch: Watch) -> Message:
         return await _unknown(desk, request, watch, desk.more)
     again = _about(kept, request)
     found, said = await desk.answer(again, watch, kept.shown)
-    message = tell_found(desk, request, found, said, kept.shown)
-    message = await _say_edited(desk, message, kept.asked.quotes, said)
+    message = await tell_found(desk, request, found, said, kept.shown)
+    message = await _say_gone(desk, await _say_edited(desk, message, kept.asked.quotes, said), kept, said)
     if not found.quotes:
         return message
     return add_buttons(message, await keep(desk, again, request.visitor, found, kept.shown), found, request, said)
@@ -43,7 +44,8 @@ async def why(desk: Desk, request: Request, watch: Watch) -> Message:
     if kept is None:
         return await _unknown(desk, request, watch, desk.why)
     message = await desk.why(replace(_about(kept, request), number=_before(kept)), watch)
-    return await _say_edited(desk, message, kept.asked.quotes, desk.speak(request, kept.asked.question))
+    said = desk.speak(request, kept.asked.question)
+    return await _say_gone(desk, await _say_edited(desk, message, kept.asked.quotes, said), kept, said)
 
 
 async def context(desk: Desk, request: Request, watch: Watch) -> Message:
@@ -57,7 +59,11 @@ async def context(desk: Desk, request: Request, watch: Watch) -> Message:
     if not wanted:
         return await desk.context(_about(kept, request), watch)
     spans = [(number, await _find(desk, at)) for number, at in wanted]
-    message = tell_around([(number, *found) for number, found in spans if found is not None], said, desk.reader)
+    message = tell_around(
+        [(number, *found) for number, found in spans if found is not None],
+        said,
+        await find_pages(desk.store, desk.library, desk.reader),
+    )
     return await _say_edited(desk, message, [at for _, at in wanted], said)
 
 
@@ -69,7 +75,7 @@ async def topic(desk: Desk, request: Request, _watch: Watch) -> Message:
     found = await _find(desk, places[request.number - 1]) if 0 < request.number <= len(places) else None
     if found is None:
         return _tell(said.say("button.gone"), Outcome.NOTHING)
-    return tell_around([(1, *found)], said, desk.reader, topic=True)
+    return tell_around([(1, *found)], said, await find_pages(desk.store, desk.library, desk.reader), topic=True)
 
 
 async def share(desk: Desk, request: Request, watch: Watch) -> Message:
@@ -83,7 +89,7 @@ async def share(desk: Desk, request: Request, watch: Watch) -> Message:
     found, said = await desk.answer(again, watch, before)
     same = places_of(found.quotes) == kept.asked.quotes
     public = replace(again, answer="", visitor=replace(request.visitor, private=not same))
-    message = tell_found(desk, request, found, said, before)
+    message = await tell_found(desk, request, found, said, before)
     if not found.quotes:
         return message
     message = add_buttons(message, await keep(desk, public, request.visitor, found, before), found, public, said)
@@ -134,15 +140,19 @@ async def _vote(desk: Desk, request: Request, *, helpful: bool, reason: str | No
 
 
 async def _find(desk: Desk, at: QuoteAt) -> tuple[Span, Span] | None:
-    """What is kept as shown, and the passage around it; None when its article is tracked no more."""
+    """What is kept as shown, and the passage around it; None when its article was taken out of the library."""
     view = await desk.searcher.view()
     passage, tracked = await asyncio.to_thread(_look_up, view, at)
     if passage is not None:
         quote = Span(passage.article, at.start, at.end)
         return quote, Span(passage.article, min(at.start, passage.start), max(at.end, passage.end))
-    versions = await desk.store.versions(desk.library, at.article) if tracked else []
+    versions = await desk.store.versions(desk.library, at.article)
     version = next((it for it in versions if it.version == at.version), None)
-    return None if version is None else _in_paragraphs(version, at)
+    return (
+        _in_paragraphs(version, at)
+        if version and (tracked or await is_lost(desk.store, desk.library, version))
+        else None
+    )
 
 
 async def _say_edited(desk: Desk, message: Message, quotes: Sequence[QuoteAt], said: Wording) -> Message:
@@ -151,6 +161,18 @@ async def _say_edited(desk: Desk, message: Message, quotes: Sequence[QuoteAt], s
     if not edited:
         return message
     return replace(message, parts=(tell_edited(edited, said, desk.now()), *message.parts))
+
+
+async def _say_gone(desk: Desk, message: Message, kept: KeptAnswer, said: Wording) -> Message:
+    """The message; above it a line when the page of what was quoted is gone, with where it can still be read."""
+    pages = await find_pages(desk.store, desk.library, desk.reader)
+    lost: list[Span] = []
+    for at in kept.asked.quotes if pages.gone else ():
+        versions = await desk.store.versions(desk.library, at.article)
+        quoted = next((it for it in versions if it.version == at.version), None)
+        if quoted is not None and pages.has_lost(quoted):
+            lost.append(Span(quoted, at.start, at.end))
+    return replace(message, parts=(tell_lost(lost, pages, said), *message.parts)) if lost else message
 
 
 def _look_up(view: View, at: QuoteAt) -> tuple[Passage | None, bool]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.desk import articles, keep, pins, pressed, reindex, rules, versions, welcome
+from bot.desk import articles, keep, lists, pins, pressed, reindex, rules, versions, welcome
 from bot.desk.desk import Desk
 from bot.desk.intake import Watch
 from bot.desk.pace import Pace
@@ -49,6 +49,7 @@ VERBS: Mapping[str, Verb] = {
     "restore": Verb(articles.restore, admin=True),
     "refresh": Verb(articles.refresh, admin=True),
     "reindex": Verb(reindex.reindex, admin=True),
+    "export": Verb(lists.export, admin=True),
     "rollback": Verb(reindex.rollback, admin=True),
     "pin": Verb(pins.pin, admin=True),
     "unpin": Verb(pins.unpin, admin=True),

@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.desk.desk import Desk, find_articles
+from bot.desk.gone import find_pages, find_past
 from bot.desk.intake import Watch
 from bot.message import Message, Outcome, Text
 from bot.request import Request
-from bot.tell.articles import tell_no_article
+from bot.tell.articles import tell_article, tell_no_article, tell_state
 from bot.tell.versions import tell_difference, tell_no_version, tell_one_version, tell_versions
+from index.clean.boilerplate import Cleaned
 from index.compare import compare, still_says
 from index.kept import QuoteAt
 from index.model import Article
+from index.searcher import clean_articles
 
 MOST_NUMBERS = 2
 """Versions that may be named behind an article."""
@@ -21,13 +24,19 @@ MOST_NUMBERS = 2
 
 async def show(desk: Desk, request: Request, watch: Watch) -> Message:
     """One article as it is kept, or a list of its versions."""
-    if not request.versions:
-        return await desk.show(request, watch)
     said = desk.speak(request)
     fitting = await _find(desk, request, request.argument, watch)
     if len(fitting) != 1:
         return tell_no_article(request.argument, said, several=bool(fitting))
-    return tell_versions(await desk.store.versions(desk.library, fitting[0].id), said)
+    article = fitting[0]
+    if request.versions:
+        return tell_versions(await desk.store.versions(desk.library, article.id), said)
+    _, articles = await desk.store.articles(desk.library)
+    removed = article not in articles
+    cleaned = await asyncio.to_thread(_clean, article, [*articles, article] if removed else articles)
+    pages = await find_pages(desk.store, desk.library, desk.reader)
+    state = tell_state(article, pages, said, removed=removed)
+    return tell_article(article, cleaned, said, desk.now(), raw=request.raw, state=state)
 
 
 async def diff(desk: Desk, request: Request, watch: Watch) -> Message:
@@ -89,5 +98,8 @@ async def _find(desk: Desk, request: Request, name: str, watch: Watch) -> list[A
     found = find_articles(articles, name)
     if found:
         return found
-    withdrawn = sorted(await desk.store.withdrawn(desk.library))
-    return find_articles(await desk.store.removed(desk.library, withdrawn), name)
+    return find_articles(await find_past(desk.store, desk.library), name)
+
+
+def _clean(article: Article, articles: Sequence[Article]) -> Cleaned:
+    return next(cleaned for each, cleaned in clean_articles(articles) if each == article)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.message import Message, Outcome, Part, Quote, Text, Tone
 from bot.tell.names import join_words, tell_age
-from bot.tell.place import ReaderPage, cut_pieces, no_reader, tell_meta, tell_quote
+from bot.tell.place import NOWHERE, Pages, cut_pieces, tell_meta, tell_quote
 from bot.wording.catalogue import Wording
 from index.answer import Answer
 from index.answer import Outcome as Found
@@ -15,14 +15,14 @@ from index.model import Span
 
 
 def tell_answer(
-    answer: Answer, said: Wording, now: datetime, hint: str, shown: int = 0, reader: ReaderPage = no_reader
+    answer: Answer, said: Wording, now: datetime, hint: str, shown: int = 0, pages: Pages = NOWHERE
 ) -> Message:
     """The quotes of an answer, or that there are none and why.
 
     ``hint`` says how an article gets in, ``shown`` how many quotes of the question were shown before.
     """
     if answer.quotes:
-        return _tell_quotes(answer, said, shown, reader)
+        return _tell_quotes(answer, said, shown, pages)
     summary = tell_none(answer, said, hint)
     parts: list[Part] = [Text(summary)]
     if answer.searched:
@@ -49,11 +49,11 @@ def tell_none(answer: Answer, said: Wording, hint: str) -> str:
     return " ".join(lines)
 
 
-def _tell_quotes(answer: Answer, said: Wording, shown: int, reader: ReaderPage) -> Message:
+def _tell_quotes(answer: Answer, said: Wording, shown: int, pages: Pages) -> Message:
     parts: list[Part] = []
     if answer.uncovered and not shown:
         parts.append(Text(said.say("answer.partial", words=join_words(answer.uncovered, said)), Tone.QUIET))
-    parts.extend(tell_quote(quote, number, said, reader) for number, quote in enumerate(answer.quotes, start=shown + 1))
+    parts.extend(tell_quote(quote, number, said, pages) for number, quote in enumerate(answer.quotes, start=shown + 1))
     best = answer.quotes[0]
     source = best.article.content.publisher or best.article.title
     summary = said.say("answer.answered", publisher=source, marked=" … ".join(best.marked))
@@ -64,7 +64,7 @@ def _searched(answer: Answer, said: Wording, now: datetime) -> str:
     return said.say("answer.searched", n=answer.searched, age=tell_age(answer.newest or now, now, said))
 
 
-def tell_context(answer: Answer, number: int, said: Wording, reader: ReaderPage = no_reader) -> Message:
+def tell_context(answer: Answer, number: int, said: Wording, pages: Pages = NOWHERE) -> Message:
     """The passage around a quote; ``answer`` begins with the quote of that number."""
     if not answer.quotes:
         line = said.say("desk.context_none", number=number)
@@ -72,12 +72,12 @@ def tell_context(answer: Answer, number: int, said: Wording, reader: ReaderPage 
     quote = answer.quotes[0]
     span = Span(quote.article, min(quote.start, quote.passage.start), max(quote.end, quote.passage.end))
     title = said.say("desk.context_title", number=number)
-    shown = Quote(cut_pieces(span, quote.marks), tell_meta(quote, said, reader), number)
+    shown = Quote(cut_pieces(span, quote.marks), tell_meta(quote, said, pages), number)
     return Message((Text(title, Tone.TITLE), shown), title, private=True)
 
 
 def tell_around(
-    spans: Sequence[tuple[int, Span, Span]], said: Wording, reader: ReaderPage = no_reader, *, topic: bool = False
+    spans: Sequence[tuple[int, Span, Span]], said: Wording, pages: Pages = NOWHERE, *, topic: bool = False
 ) -> Message:
     """What stands around kept quotes: of each its number, the quote and the passage. ``topic``: what came nearest."""
     if not spans:
@@ -87,6 +87,6 @@ def tell_around(
     for number, quote, around in spans:
         title = said.say("desk.topic_title") if topic else said.say("desk.context_title", number=number)
         marks = () if topic else ((quote.start, quote.end),)
-        parts += [Text(title, Tone.TITLE), Quote(cut_pieces(around, marks), tell_meta(around, said, reader), number)]
+        parts += [Text(title, Tone.TITLE), Quote(cut_pieces(around, marks), tell_meta(around, said, pages), number)]
     summary = said.say("desk.topic_title") if topic else said.say("desk.context_title", number=spans[0][0])
     return Message(tuple(parts), summary, private=True, locale=said.language)

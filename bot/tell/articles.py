@@ -12,11 +12,12 @@ from babel.numbers import format_decimal
 from bot.message import Entry, Listing, Message, Outcome, Part, Text, Tone
 from bot.tell.due import tell_next
 from bot.tell.names import name_language, shorten, tell_age
+from bot.tell.place import Pages
 from bot.wording.catalogue import Wording
 from index.answer import View
 from index.clean.boilerplate import Cleaned
 from index.errors import ExtractError
-from index.model import Article, Block, Extracted
+from index.model import Article, Block, Extracted, Span
 from index.ports import Change, Problem, Source, Watch
 
 
@@ -63,8 +64,20 @@ def _entry(article: Article, said: Wording) -> Entry:
     return Entry(f"#{article.id} {content.title}", tuple(str(detail) for detail in details if detail))
 
 
-def tell_article(article: Article, cleaned: Cleaned, said: Wording, now: datetime, *, raw: bool) -> Message:
-    """An article as it is kept; ``raw`` shows the lines that are never quoted too, marked."""
+def tell_state(article: Article, pages: Pages, said: Wording, *, removed: bool) -> str | None:
+    """What is to be known of an article that answers no more, or whose page is gone; None of any other."""
+    told = [said.say("desk.show_removed", number=article.id)] if removed else []
+    if pages.has_lost(article):
+        first = article.content.blocks[0]
+        link = pages.reader(Span(article, first.start, first.end))
+        told.insert(0, said.say("desk.show_kept", link=link) if link else said.say("desk.show_gone"))
+    return " ".join(told) or None
+
+
+def tell_article(
+    article: Article, cleaned: Cleaned, said: Wording, now: datetime, *, raw: bool, state: str | None = None
+) -> Message:
+    """An article as it is kept; ``raw`` shows the lines that are never quoted too, marked. ``state`` goes above it."""
     dropped = {held.block: held.signals for held in cleaned.dropped}
     shown = [block for block in article.content.blocks if raw or block not in dropped]
     age = tell_age(article.fetched, now, said)
@@ -76,6 +89,8 @@ def tell_article(article: Article, cleaned: Cleaned, said: Wording, now: datetim
         parts.append(Text(said.say("answer.derived"), Tone.QUIET))
     parts.append(Text(" · ".join(fact for fact in facts if fact), Tone.QUIET))
     parts.append(Text(where if article.content.url is None else f"{where} · {article.content.url}", Tone.QUIET))
+    if state:
+        parts.append(Text(state))
     for block in shown:
         parts.extend(_tell_block(article, block, dropped.get(block), said))
     if dropped and not raw:

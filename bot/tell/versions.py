@@ -8,9 +8,10 @@ from itertools import groupby
 
 from bot.message import Entry, Listing, Message, Outcome, Part, Text, Tone
 from bot.tell.names import shorten, tell_age
+from bot.tell.place import Pages
 from bot.wording.catalogue import Wording
 from index.compare import Fate, Paragraph
-from index.model import Article
+from index.model import Article, Span
 
 FACTS = ("title", "publisher", "author", "published", "language", "url")
 """What is known of an article besides its text."""
@@ -79,6 +80,16 @@ def tell_no_version(article: Article, number: int, said: Wording) -> Message:
     """A version that there is not."""
     line = said.say("versions.none", title=shorten(article.title), number=number, newest=article.version)
     return Message((Text(line),), line, Outcome.NOTHING, private=True)
+
+
+def tell_lost(lost: Sequence[Span], pages: Pages, said: Wording) -> Text:
+    """One line: the pages of these quotes are not there any more; where they can still be read."""
+    told: dict[str, str] = {}
+    for span in lost:
+        name = said.say("answer.word", word=span.article.title)
+        link = pages.reader(span)
+        told.setdefault(name, said.say("versions.kept_at", title=name, link=link) if link else name)
+    return Text(said.say("versions.gone", names="; ".join(told.values())), Tone.QUIET)
 
 
 def tell_edited(edited: Sequence[Article], said: Wording, now: datetime) -> Text:

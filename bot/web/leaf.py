@@ -58,7 +58,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What is shown of one version. ``quoted`` is whether the quote stands in it."""
+    """What is shown of one version. ``quoted`` is whether the quote stands in it; ``lost``: its own page is gone."""
 
     title: str
     title_note: str | None
@@ -68,9 +68,10 @@ class Leaf:
     lines: tuple[Line, ...]
     quoted: bool
     left_out: tuple[tuple[str, str], ...]
+    lost: bool = False
 
 
-def lay_out(article: Article, quote: Interval | None, cleaned: Cleaned, said: Wording) -> Leaf:
+def lay_out(article: Article, quote: Interval | None, cleaned: Cleaned, said: Wording, *, lost: bool = False) -> Leaf:
     """A version with the quote marked, if it stands in it; lines of the quote are never left out."""
     lines: list[Line] = []
     left_out: list[tuple[str, str]] = []
@@ -87,10 +88,11 @@ def lay_out(article: Article, quote: Interval | None, cleaned: Cleaned, said: Wo
         title_note=said.say("answer.derived") if article.content.title_derived else None,
         language=article.language,
         direction=direction_of(article.language),
-        facts=tuple(_tell_facts(article, quote, said)),
+        facts=tuple(_tell_facts(article, quote, said, lost=lost)),
         lines=tuple(lines),
         quoted=quote is not None,
         left_out=tuple(left_out),
+        lost=lost,
     )
 
 
@@ -165,7 +167,7 @@ def _tell_signals(signals: Sequence[str], said: Wording) -> str:
     return " · ".join(said.say(f"reader.signal_{signal}") for signal in signals)
 
 
-def _tell_facts(article: Article, quote: Interval | None, said: Wording) -> Iterator[Fact]:
+def _tell_facts(article: Article, quote: Interval | None, said: Wording, *, lost: bool) -> Iterator[Fact]:
     content = article.content
     if content.publisher:
         yield Fact(said.say("reader.publisher"), content.publisher)
@@ -178,7 +180,7 @@ def _tell_facts(article: Article, quote: Interval | None, said: Wording) -> Iter
     start, end = quote or (0, 1)
     if content.url:
         link = deep_link(article, start, end) if article.text else content.url
-        safe = link if link is not None and link.startswith(WEB) else None
+        safe = link if link is not None and link.startswith(WEB) and not lost else None
         yield Fact(said.say("reader.original"), content.url, safe)
     elif article.text:
         place = name_place(Span(article, start, end), said) if quote else article.location

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.desk.gone import is_lost
 from bot.seal import read_key, unseal
 from bot.tenancy import SHARED
 from bot.web.app import SEALED
@@ -102,10 +103,11 @@ class Reader:
         if kept is None:
             return _refuse(NOT_FOUND, said)
         live = await desk.store.article_at(desk.library, kept.shown.location)
-        if live is None or live.id != kept.shown.id:
+        lost = await is_lost(desk.store, desk.library, kept.shown)
+        if not lost and (live is None or live.id != kept.shown.id):
             return _refuse(GONE, said)
         cleaned = await self._clean(desk, kept.shown)
-        return 200, await asyncio.to_thread(draw_kept, kept, cleaned, said)
+        return 200, await asyncio.to_thread(draw_kept, kept, cleaned, said, lost=lost)
 
     async def _clean(self, desk: Desk, article: Article) -> Cleaned:
         """Which lines of an article are left out, judged by all that the library has of its publisher now."""
@@ -131,11 +133,11 @@ def choose(versions: Sequence[Article], at: QuoteAt, wish: Wish) -> Kept | None:
     return Kept(versions, shown, before, at)
 
 
-def draw_kept(kept: Kept, cleaned: Cleaned, said: Wording) -> bytes:
-    """The page of a version, or of what changed in it."""
+def draw_kept(kept: Kept, cleaned: Cleaned, said: Wording, *, lost: bool = False) -> bytes:
+    """The page of a version, or of what changed in it; ``lost``: the article's own page is gone."""
     shown, before = kept.shown, kept.before
     quote = find_quote(kept.versions, shown, (kept.at.version, kept.at.start, kept.at.end))
-    leaf = lay_out(shown, quote, cleaned, said)
+    leaf = lay_out(shown, quote, cleaned, said, lost=lost)
     others = tell_versions(kept.versions, shown.version, before.version if before else None, said)
     words = {name: said.say(f"reader.{name}") for name in WORDS}
     words["version"] = said.say("reader.version", number=shown.version, all=kept.versions[-1].version)
@@ -149,7 +151,10 @@ def draw_kept(kept: Kept, cleaned: Cleaned, said: Wording) -> bytes:
     return draw("changes.html", paragraphs=paragraphs, same=same, **page)
 
 
-WORDS = ("kept", "to_quote", "other_words", "versions", "changes", "unchanged", "added", "taken", "left_out_note")
+WORDS = (
+    *("kept", "page_gone", "to_quote", "other_words", "versions"),
+    *("changes", "unchanged", "added", "taken", "left_out_note"),
+)
 """Sentences of the page that have no gaps."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from index.errors import ExtractError, FetchError
 from index.extract.parsed import Feed, Item, Parsed, SiteMap
 from index.fetch.address import read_address
+from index.fetch.reason import Reason
 from index.follow.reader import Reader
 from index.follow.take import take
 from index.model import Extracted
@@ -126,16 +127,19 @@ def _clean(address: str | None) -> str | None:
 async def _take_one(
     reader: Reader, library: str, source: Source, wanted: Wanted, feed: tuple[str, str | None], states: dict[str, str]
 ) -> Change | None:
-    """One article read and stored; what fails is noted, and tried again a few times."""
+    """One article read and stored; what fails is noted, and tried again a few times. One that is gone is removed."""
     try:
         location, read = await _read_one(reader, wanted, *feed)
         change = await take(reader, library, source, location, read)
     except (FetchError, ExtractError) as error:
         place = wanted.item.address or wanted.key
-        problem = Problem(place, error.reason, error.detail, reader.now())
-        await reader.store.note_problem(library, source.id, problem)
-        states[wanted.key] = f"{FAILED}{_tries(states, wanted.key) + 1}"
-        return None
+        now = reader.now()
+        gone = error.reason == Reason.GONE
+        removed = await reader.store.remove(library, source.id, [place], now) if gone else []
+        await reader.store.note_problem(library, source.id, Problem(place, error.reason, error.detail, now))
+        # One that is gone is not asked for again: who restores it knows.
+        states[wanted.key] = wanted.state if gone else f"{FAILED}{_tries(states, wanted.key) + 1}"
+        return removed[0] if removed else None
     states[wanted.key] = wanted.state
     return change
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.analyse.question import Query
-from index.model import Quote
+from index.model import Quote, Span
+from index.quote.copies import age_of, says_the_same
 from index.quote.features import describe
 from index.quote.lean import leads_back
 from index.quote.mark import mark
@@ -34,10 +35,7 @@ DOUBTFUL = 0.6
 doubtful, when its sentence covers so much of the question and looks so much like an answer."""
 
 LOOKED_AT = 40
-"""So many candidates are looked at for further quotes and copies."""
-
-SAME = 0.8
-"""Two sentences sharing so many of their words (Jaccard) are the same quote."""
+"""So many candidates are looked at for further quotes, copies aside."""
 
 LONGEST = 700
 """Characters of a quote beyond its answering sentence; the antecedent is left out where it would exceed them."""
@@ -81,16 +79,45 @@ class Picked:
 
 def pick(weighed: Sequence[Weighed], query: Query, skip: int = 0) -> list[Picked]:
     """Up to three quotes after the first ``skip`` ones, best first; sentences that say the same are one."""
-    picked: list[Picked] = []
-    for candidate in weighed[:LOOKED_AT]:
-        same = next((i for i, held in enumerate(picked) if _same(held.weighed, candidate)), None)
+    quotes: list[Quote] = []
+    stories: list[list[Weighed]] = []
+    looked_at = 0
+    for candidate in weighed:
+        same = next((it for it in stories if says_the_same(it[0].sentence, candidate.sentence)), None)
         if same is not None:
-            picked[same] = _add_copy(picked[same], candidate)
-        elif not picked or (len(picked) < skip + MOST_QUOTES and _is_near(candidate, weighed[0])):
+            same.append(candidate)
+            continue
+        looked_at += 1
+        if looked_at > LOOKED_AT:
+            break
+        if not stories or (len(stories) < skip + MOST_QUOTES and _is_near(candidate, weighed[0])):
             quote = _quote(candidate, query)
-            if not any(_within(quote, held.quote) for held in picked):
-                picked.append(Picked(quote, candidate))
-    return picked[skip : skip + MOST_QUOTES]
+            if not any(_within(quote, held) for held in quotes):
+                quotes.append(quote)
+                stories.append([candidate])
+    return [_pick_original(story, query) for story in stories[skip : skip + MOST_QUOTES]]
+
+
+def _pick_original(story: Sequence[Weighed], query: Query) -> Picked:
+    """The sentence of the article that had it first, and where else it stands; it is worth what the best one is."""
+    by_article: dict[int, Weighed] = {}
+    for each in story:
+        by_article.setdefault(each.sentence.article.id, each)
+    original, *others = sorted(by_article.values(), key=lambda each: age_of(each.sentence.article))
+    quote = replace(_quote(original, query), score=story[0].worth, copies=tuple(_span(other) for other in others))
+    return Picked(quote, original)
+
+
+def quote_original(picked: Picked, original: Weighed, query: Query, copies: Sequence[Span]) -> Picked:
+    """The same from the article that had it first, and worth as much; ``copies`` are where else it stands."""
+    quote = replace(_quote(original, query), score=picked.quote.score, copies=tuple(copies))
+    held = picked.weighed
+    return Picked(quote, replace(original, described=held.described, score=held.score, worth=held.worth))
+
+
+def _span(weighed: Weighed) -> Span:
+    sentence = weighed.sentence
+    return Span(sentence.article, sentence.start, sentence.end)
 
 
 def _is_near(candidate: Weighed, first: Weighed) -> bool:
@@ -99,13 +126,6 @@ def _is_near(candidate: Weighed, first: Weighed) -> bool:
     sure = first.described["sure"]
     as_good = candidate.described["sure"] >= LEAST_SURE * sure and candidate.strength >= LEAST_LOOKS * first.strength
     return as_good or sure < DOUBTFUL
-
-
-def _add_copy(picked: Picked, candidate: Weighed) -> Picked:
-    quote, article = picked.quote, candidate.sentence.article
-    if article.id == quote.article.id:
-        return picked
-    return replace(picked, quote=replace(quote, copies=tuple(dict.fromkeys((*quote.copies, article)))))
 
 
 def _within(quote: Quote, other: Quote) -> bool:
@@ -125,9 +145,3 @@ def _quote(weighed: Weighed, query: Query) -> Quote:
     marks = mark(weighed, query)
     place = (sentence.start, sentence.end)
     return Quote(sentence.article, start, sentence.end, marks, place, (), weighed.reading.passage, weighed.worth)
-
-
-def _same(one: Weighed, other: Weighed) -> bool:
-    mine = {token.form for token in one.sentence.tokens}
-    theirs = {token.form for token in other.sentence.tokens}
-    return bool(mine and theirs) and len(mine & theirs) >= SAME * len(mine | theirs)

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.ports import Original
 from index.store.schema import ORIGINAL
+from index.store.upsert import add
 
-LARGEST = 5_000_000
-"""Bytes, compressed, of an original that is kept."""
+LARGEST = 20_000_000
+"""Bytes of an original that is kept: nothing larger is ever read."""
 
 
-def keep_original(connection: Connection, library: str, article: int, number: int, original: Original) -> None:
-    """Keep what a version was read from, unless it is too large for that."""
-    body = zlib.compress(original.body)
-    if len(body) <= LARGEST:
-        key = {"library": library, "article": article, "number": number}
-        kept = {"media_type": original.media_type, "fragment": original.fragment, "body": body}
-        connection.execute(insert(ORIGINAL).values(**key, **kept))
+def pack(original: Original) -> Original | None:
+    """The original as it is kept, None for one that is too large for that. It takes a second for the largest."""
+    return replace(original, body=zlib.compress(original.body)) if len(original.body) <= LARGEST else None
+
+
+def keep_original(connection: Connection, library: str, article: int, number: int, packed: Original) -> None:
+    """Keep what a version was read from, unless something is kept of it already."""
+    key = {"library": library, "article": article, "number": number}
+    kept = {"media_type": packed.media_type, "fragment": packed.fragment, "body": packed.body}
+    add(connection, ORIGINAL, key | kept)
 
 
 async def original_of(connection: AsyncConnection, library: str, article: int, number: int) -> Original | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -13,6 +14,7 @@ from index.store import hold, original, read, reindex, verify, watch, withdraw, 
 from index.store.connect import WAIT, Connections, identify, path_of
 from index.store.faults import translating
 from index.store.migrate import bring_up_to_date, make_if_missing
+from index.store.original import pack
 from index.store.rows import digest_of
 from index.store.single import alone
 from index.store.turns import Turns
@@ -84,6 +86,9 @@ class SqlWatches:
     async def due(self, library: str, now: datetime) -> list[Source]:
         return await self.connections.read(lambda it: watch.due(it, library, now))
 
+    async def gone(self, library: str) -> frozenset[str]:
+        return await self.connections.read(lambda it: watch.gone(it, library))
+
     async def original_of(self, library: str, article_id: int, version: int) -> Original | None:
         return await self.connections.read(lambda it: original.original_of(it, library, article_id, version))
 
@@ -112,9 +117,8 @@ class SqlReindexes:
         now: datetime,
         original: Original | None = None,
     ) -> Change:
-        return await self.connections.write(
-            lambda it: hold.hold(it, library, source, location, (content, original), now)
-        )
+        packed = await asyncio.to_thread(pack, original) if original is not None else None
+        return await self.connections.write(lambda it: hold.hold(it, library, source, location, (content, packed), now))
 
     async def with_held(self, library: str) -> Prospect:
         return await self.connections.read(lambda it: read.with_held(it, library))
@@ -173,9 +177,8 @@ class SqlStore(SqlWithdrawals, SqlWatches, SqlReindexes, SqlSoundness):
         now: datetime,
         original: Original | None = None,
     ) -> Change:
-        return await self.connections.write(
-            lambda it: write.put(it, library, source, location, (content, original), now)
-        )
+        packed = await asyncio.to_thread(pack, original) if original is not None else None
+        return await self.connections.write(lambda it: write.put(it, library, source, location, (content, packed), now))
 
     async def remove(self, library: str, source: int, locations: Sequence[str], now: datetime) -> list[Change]:
         return await self.connections.write(lambda it: write.remove(it, library, source, locations, now))

@@ -9,11 +9,15 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from index.fetch.reason import Reason
 from index.ports import Source, Validators, Watch
 from index.store import read
 from index.store.rows import from_utc, to_utc
 from index.store.schema import LIBRARY, PROBLEM, SOURCE, WATCH
 from index.store.upsert import add_or_change
+
+LOST = (Reason.GONE.value, Reason.MISSING.value)
+"""Reasons of problems with a page that is not there any more."""
 
 
 async def libraries(connection: AsyncConnection) -> list[str]:
@@ -56,6 +60,11 @@ def note_watch(
         connection.execute(delete(PROBLEM).where(*own))
     if states is not None:
         connection.execute(update(SOURCE).where(*mine).values(states=json.dumps(dict(states))))
+
+
+async def gone(connection: AsyncConnection, library: str) -> frozenset[str]:
+    lost = select(PROBLEM.c.location).where(PROBLEM.c.library == library, PROBLEM.c.reason.in_(LOST))
+    return frozenset(await connection.scalars(lost))
 
 
 async def due(connection: AsyncConnection, library: str, now: datetime) -> list[Source]:

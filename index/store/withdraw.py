@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.ports import Change
 from index.store.rows import to_utc
-from index.store.schema import ARTICLE, LIVE, REMOVED, WITHDRAWN
+from index.store.schema import ARTICLE, LIVE, PROBLEM, REMOVED, WITHDRAWN
 from index.store.upsert import add
+from index.store.watch import LOST
 from index.store.write import grow
 
 
@@ -24,9 +25,12 @@ def withdraw(connection: Connection, library: str, location: str, now: datetime)
 
 def restore(connection: Connection, library: str, location: str, now: datetime) -> Change | None:
     there = (WITHDRAWN.c.library == library, WITHDRAWN.c.location == location)
-    if not connection.execute(delete(WITHDRAWN).where(*there)).rowcount:
+    withdrawn = connection.execute(delete(WITHDRAWN).where(*there)).rowcount
+    lost = (PROBLEM.c.library == library, PROBLEM.c.location == location, PROBLEM.c.reason.in_(LOST))
+    if not withdrawn and connection.scalar(select(PROBLEM.c.source).where(*lost).limit(1)) is None:
         return None
-    return Change(location, "restored", _turn(connection, library, location, REMOVED, LIVE, now))
+    article = _turn(connection, library, location, REMOVED, LIVE, now)
+    return Change(location, "restored", article) if withdrawn or article is not None else None
 
 
 async def withdrawn(connection: AsyncConnection, library: str) -> frozenset[str]:

@@ -42,7 +42,7 @@ def track(connection: Connection, library: str, location: str, kind: str) -> int
 
 
 Read = tuple[Extracted, Original | None]
-"""What was read, and what it was read from, if that is to be kept."""
+"""What was read, and what it was read from, packed, if that is to be kept."""
 
 
 def put(connection: Connection, library: str, source: int, location: str, read: Read, now: datetime) -> Change:
@@ -162,6 +162,8 @@ def _renew(connection: Connection, stored: RowMapping, source: int, read: Read, 
     library, article, number = stored["owner"], stored["id"], stored["current"]
     same = is_same(stored, read)
     restored = stored["state"] == REMOVED
+    if same and read[1] is not None:  # of what was read by an older version of this program nothing was kept
+        keep_original(connection, library, article, number, read[1])
     if same and not restored:
         return "unchanged"
     values: dict[str, object] = {}

@@ -77,7 +77,7 @@ class Watched:
         began = time.perf_counter()
         try:
             found, said = await self.desk.answer(request, ignore_progress)
-            message = tell_found(self.desk, request, found, said)
+            message = await tell_found(self.desk, request, found, said)
         except Exception as error:  # noqa: BLE001 - counted, whatever it is
             self.failures.append(repr(error))
             return time.perf_counter() - began

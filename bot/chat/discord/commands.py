@@ -90,6 +90,9 @@ def _build_articles(take: Take, suggest: Suggest) -> AnyCommand:
     async def add(interaction: Interaction[Any], address: str | None = None, file: Attachment | None = None) -> None:
         await take(interaction, "articles", f"add {address or ''}".strip(), upload=file)
 
+    async def export(interaction: Interaction[Any]) -> None:
+        await take(interaction, "articles", "export")
+
     async def list_(interaction: Interaction[Any]) -> None:
         await take(interaction, "articles", "list")
 
@@ -100,6 +103,7 @@ def _build_articles(take: Take, suggest: Suggest) -> AnyCommand:
     group.add_command(_about_article(take, suggest, "remove", "discord.remove", "discord.remove_text"))
     group.add_command(_about_article(take, suggest, "restore", "discord.restore", "discord.restore_text"))
     group.add_command(_about_any_article(take, suggest))
+    group.add_command(Command(name=word("discord.export"), description=word("discord.export_text"), callback=export))
     return group
 
 

@@ -16,7 +16,7 @@ from babel.dates import format_date
 from bot.chat.discord.escape import begin_lines, end_turns, escape, mask, style
 from bot.chat.discord.press import write_custom_id
 from bot.chat.safe import find_link, isolate, measure, shorten, show
-from bot.message import Button, Buttons, Entry, Listing, Message, Meta, Part, Piece, Progress, Quote, Text, Tone
+from bot.message import Also, Button, Buttons, Entry, Listing, Message, Meta, Part, Piece, Progress, Quote, Text, Tone
 from bot.wording.catalogue import Wording
 
 DOT = " · "
@@ -146,7 +146,7 @@ def _join_pieces(pieces: tuple[Piece, ...]) -> Iterator[Run]:
 
 
 def _tell_meta(meta: Meta, said: Wording, number: int | None) -> Iterator[Run]:
-    """Title · publisher · date · language · also, then the link, address or place if no button opens it."""
+    """Title · publisher · date · language · gone · also, then the link, address or place if no button opens it."""
     if number is not None:
         yield Run(escape(f"{number}.") + " ", markup=True)
     yield Run(isolate(meta.title) if meta.title.strip() else NOT_TITLED)
@@ -157,10 +157,23 @@ def _tell_meta(meta: Meta, said: Wording, number: int | None) -> Iterator[Run]:
     if meta.published:
         yield Run(DOT)
         yield _tell_day(meta.published, said)
-    for fact in (meta.language, meta.also):
+    for fact in (meta.language, meta.gone):
         if fact:
             yield Run(DOT + isolate(fact))
+    if meta.also:
+        yield from _tell_also(meta.also, said)
     yield from _tell_way(meta, said)
+
+
+def _tell_also(also: Also, said: Wording) -> Iterator[Run]:
+    for number, other in enumerate(also.links):
+        yield Run(", " if number else f"{DOT}{also.label} ")
+        yield Run(isolate(other.name) if other.name.strip() else NOT_TITLED)
+        # What an article is called is never the label of a link.
+        if masked := mask(said.say("chat.open_copy"), other.address) if other.address else None:
+            yield Run(f" {masked}", markup=True)
+    if also.rest:
+        yield Run(f" {also.rest}")
 
 
 def _tell_day(day: date, said: Wording) -> Run:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from babel.dates import format_date
 
 from bot.chat.safe import find_link, isolate, measure, shorten, show
-from bot.message import Button, Buttons, Entry, Listing, Message, Meta, Part, Progress, Quote, Text, Tone
+from bot.message import Also, Button, Buttons, Entry, Listing, Message, Meta, Part, Progress, Quote, Text, Tone
 from bot.wording.catalogue import Wording
 
 DOT = " · "
@@ -123,7 +123,7 @@ def _lay_out_rows(part: Part, said: Wording, *, several: bool) -> Iterator[Row]:
 
 
 def _tell_meta(meta: Meta, said: Wording, number: int | None) -> Iterator[Run]:
-    """Title · publisher · date · language · also, the title linked; else the address or place as text."""
+    """Title · publisher · date · language · gone · also, the title linked; else the address or place as text."""
     link = find_link(meta.link)
     if number is not None:
         yield Run(f"{number}. ")
@@ -135,9 +135,21 @@ def _tell_meta(meta: Meta, said: Wording, number: int | None) -> Iterator[Run]:
     if meta.published:
         yield Run(DOT)
         yield Run(format_date(meta.published, "medium", locale=said.language), day=meta.published)
-    for fact in (meta.language, meta.also, (meta.link if link is None else None) or meta.place):
+    for fact in (meta.language, meta.gone):
         if fact:
             yield Run(DOT + isolate(fact))
+    if meta.also:
+        yield from _tell_also(meta.also)
+    if place := (meta.link if link is None else None) or meta.place:
+        yield Run(DOT + isolate(place))
+
+
+def _tell_also(also: Also) -> Iterator[Run]:
+    for number, other in enumerate(also.links):
+        yield Run(", " if number else f"{DOT}{also.label} ")
+        yield Run(isolate(other.name) if other.name.strip() else NOT_TITLED, link=find_link(other.address))
+    if also.rest:
+        yield Run(f" {also.rest}")
 
 
 def _tell_entry(entry: Entry) -> Iterator[Run]:
