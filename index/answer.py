@@ -25,7 +25,7 @@ CANDIDATES = 20
 DEEPER = 80
 """So many are looked through for others, when some of those found are copies word for word."""
 
-THRESHOLD = 0.34
+THRESHOLD = 0.6
 """The least confidence with which a question is answered."""
 
 MOST_NEAR = 3
@@ -118,7 +118,7 @@ def consider(text: str, view: View) -> Considered:
     question, scope = parse_scope(text[:LONGEST_QUESTION])
     query = view.ranker.interpret(question)
     rarity = view.ranker.rarity(query)
-    hits, repeats = set_apart(view.ranker.rank(query, CANDIDATES, scope), query)
+    hits, repeats = set_apart(view.ranker.rank(query, CANDIDATES, scope, whole=True), query)
     if repeats:
         hits, repeats = set_apart(view.ranker.rank(query, DEEPER, scope), query)
     weighed = weigh_hits(hits, query, rarity)

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """The sort of answer a question wants."""
 
     WHO = "who"
+    SOURCE = "source"
     WHEN = "when"
     WHERE = "where"
     COUNT = "count"
@@ -39,6 +40,7 @@ READ_CHARACTERS = 20_000
 
 SOFT = "soft"
 CLASS = "class"
+SAYING = "saying"
 NOUN = "noun "
 MEASURE = "measure "
 FRONT = "^"
@@ -74,7 +76,7 @@ def frame_phrases(language: str) -> dict[Forms, Phrase]:
     for kind, part in read_frame_lines(language):
         found = words(part, language)
         asking = frozenset(i for i, word in enumerate(found) if part[word.start - 1 : word.start] != "(")
-        if not kind.startswith((NOUN, MEASURE)):
+        if kind != SAYING and not kind.startswith((NOUN, MEASURE)):
             phrases.setdefault(tuple(word.form for word in found), Phrase(kind, asking))
     return phrases
 
@@ -100,6 +102,13 @@ def frame_nouns(language: str) -> dict[str, Kind]:
         (Kind(kind.removeprefix(NOUN)), part) for kind, part in read_frame_lines(language) if kind.startswith(NOUN)
     )
     return {fold(word.form): kind for kind, part in nouns for word in words(part, language)}
+
+
+@cache
+def frame_sayings(language: str) -> frozenset[str]:
+    """Words of saying, without accents."""
+    lines = read_frame_lines(language)
+    return frozenset(fold(word.form) for kind, part in lines if kind == SAYING for word in words(part, language))
 
 
 def read_frame_lines(language: str) -> Iterator[tuple[str, str]]:
@@ -139,6 +148,10 @@ def _read(tokens: Sequence[Token], language: str) -> tuple[Kind, frozenset[int],
             # A yes-or-no word in front ("Is it known who …") gives way to the word that really asks.
             kind = Kind(held.kind) if kind in {Kind.OPEN, Kind.YESNO} else kind
         at = span.stop
+    if kind is Kind.SOURCE:
+        # Who says so is told by names: which word of saying stands beside them does not matter.
+        said = frame_sayings(language)
+        soft.update(i for i, form in enumerate(forms) if fold(form) in said)
     if kind is Kind.OPEN:
         nouns = frame_nouns(language)
         kind = next((nouns[found] for form in forms if (found := fold(form)) in nouns), kind)

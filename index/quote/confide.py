@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from index.analyse.question import Query
-from index.quote.features import GROUPS
+from index.quote.features import GROUPS, TYPED
 from index.quote.weigh import Weighed
 from index.quote.weights import weigh_up
 
@@ -15,27 +15,55 @@ MANY_UNITS = 6
 FAR = 3.0
 """A lead of so much over the next candidate is as good as any."""
 
-TRAINED = 0.6
-"""How much the trained weights tell beside the rules below, in logarithms of odds.
+SMALLEST = 0.05
+"""Added to what is taken the logarithm of."""
 
-The training suites have few everyday questions about what an article leaves out, and the rules know nothing of how
-suites are answered: together they tell better than either. Set on judged questions of the project's own.
-"""
+FOR = (
+    "top_coverage",
+    "top_names",
+    "top_weakest_name",
+    "top_points",
+    "top_focus",
+    "top_own",
+    "top_own_points",
+    "top_own_beyond_topic",
+    "top_meant",
+    "top_meant_points",
+    "top_sure",
+    "top_near",
+    "top_pairs",
+    "top_passage",
+    "top_soft",
+    "surest",
+    "log_sure",
+    "least",
+    "strength",
+    "beside",
+    "most_own",
+    "most_coverage",
+    "margin",
+    "worth",
+    "has_points",
+)
+"""What can only speak for an answer: whoever writes questions without one takes more words from the article than who
+looks for one, and that must not teach that words found are a bad sign."""
 
-ALWAYS = -2.92
+AGAINST = (
+    "missing",
+    "name_missing",
+    "units",
+    "top_lacks_evidence",
+    "top_lacks_focus",
+    "top_lacks_points",
+    "top_unsaid_points",
+    "top_unsaid_focus",
+    "top_of_another",
+    "top_asks",
+)
+"""What can only speak against one."""
 
-RULES = {
-    "top_sure": 3.0,
-    "surest": 3.0,
-    "top_lacks_evidence": -2.0,
-    "top_lacks_focus": -1.5,
-    "top_lacks_points": -1.5,
-    "name_missing": -0.5,
-    "missing": -1.0,
-    "weak_name": -1.5,
-}
-"""What speaks for and against an answer whatever else is there: how sure `assess` is; nothing of the sort that was
-asked for, nothing of the matter, a name that stands nowhere, or elsewhere."""
+EITHER = ("has_names", *(f"kind_{group}" for group in GROUPS))
+"""What sort of question it is."""
 
 
 def describe_answer(
@@ -48,22 +76,32 @@ def describe_answer(
     told = {f"top_{feature}": value for feature, value in best.items()}
     told |= {
         "missing": sum(rarity[i] for i in hard if not query.units[i].found) / entire if entire else 0.0,
-        "weak_name": 1 - best["weakest_name"],
         "name_missing": float(any(unit.name and not unit.found for unit in query.units)),
         "units": min(len(hard), MANY_UNITS) / MANY_UNITS,
         "has_names": float(any(unit.name for unit in query.units)),
         "has_points": float(any(not query.units[i].name for i in hard)),
-        "score": scores[0] / 10,
         "margin": min((scores[0] - scores[1]) / FAR, 1.0) if len(scores) > 1 else 1.0,
         "worth": 1 / sum(math.exp(score - scores[0]) for score in scores),
         "surest": max(held["sure"] for held in described[:LOOKED_AT]),
         "most_own": max(held["own"] for held in described),
         "most_coverage": max(held["coverage"] for held in described),
+        "log_sure": math.log(SMALLEST + best["sure"]),
+        "least": _find_least(best, query),
+        "strength": max(best[f"evidence_{group}"] for group in GROUPS),
+        "beside": max(best[f"beside_{group}"] for group in GROUPS),
     }
-    for group, kinds in GROUPS.items():
-        told[f"kind_{group}"] = float(query.kind in kinds)
-        told[f"sure_{group}"] = best["sure"] * told[f"kind_{group}"]
-    return told
+    told |= {f"kind_{group}": float(query.kind in kinds) for group, kinds in GROUPS.items()}
+    return {feature: told[feature] for feature in (*FOR, *AGAINST, *EITHER)}
+
+
+def _find_least(best: Mapping[str, float], query: Query) -> float:
+    """What is least certain of the three that an answer needs: the names, the matter, and the looks of an answer."""
+    needed = [best["weakest_name"]]
+    if any(not unit.name and not unit.soft for unit in query.units):
+        needed.append(best["meant_points"])
+    if query.kind in TYPED:
+        needed.append(max(best[f"evidence_{group}"] for group in GROUPS))
+    return min(needed)
 
 
 def confide(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float]) -> float:
@@ -71,9 +109,7 @@ def confide(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float]) -
     if not weighed:
         return 0.0
     described = [candidate.described for candidate in weighed]
-    told = describe_answer(described, [candidate.score for candidate in weighed], query, rarity)
-    ruled = sum(weight * told[feature] for feature, weight in RULES.items())
-    return _squash(ALWAYS + TRAINED * weigh_up(told, "answer") + ruled)
+    return trust(describe_answer(described, [candidate.score for candidate in weighed], query, rarity))
 
 
 def trust(features: Mapping[str, float]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from index.analyse.frame import Kind
@@ -10,6 +11,9 @@ from index.quote.cued import Evidence, agents, asked, cued
 from index.quote.dates import dates, fitting
 from index.quote.numbers import ages, numbers
 from index.quote.read import Sentence
+
+BREAK = re.compile(r"[,;:()«»“”\"—–…/]")
+"""What one name ends before and the next begins behind."""
 
 ARTICLE_LETTERS = 3
 """A short word may stand between "in" and a place ("in the Hague")."""
@@ -23,25 +27,36 @@ LED_CLOSE = 4
 NOT_LED = 0.6
 """How much other names of a sentence that says "by" still look like who did it."""
 
+SAID_BY = 4
+FAR_OFF = 99
+"""Words that lie at most between a source and the word of saying; and as many as never do."""
+
 BESIDE = 3
 """A name belongs to a thing when at most two words lie between them."""
 
 
-def names(sentence: Sentence) -> Iterator[Evidence]:
-    """Proper names that the question does not hold: runs of words with a capital."""
-    held = asked(sentence)
+def names(sentence: Sentence, *, whole: bool = False) -> Iterator[Evidence]:
+    """Proper names that the question does not hold, unless ``whole``: runs of words with a capital."""
+    held = set[int]() if whole else asked(sentence)
     nouns = sentence.article.language == "de"
     run: list[int] = []
-    for i, token in enumerate([*sentence.tokens, None]):
-        inside = token is not None and token.capital and i not in held and not (token.stop and not run)
-        if inside and (i > 0 or not token.stop):  # type: ignore[union-attr]
-            run.append(i)
+    for i, token in enumerate(sentence.tokens):
+        if not token.capital or i in held or (token.stop and (not run or i == 0)):
+            yield from _name(run, nouns)
+            run = []
             continue
-        if run:
-            # The first word has its capital anyway, and so has every noun in German.
-            weak = run == [0] or (nouns and len(run) == 1)
-            yield Evidence(run[0], run[-1], 0.5 if weak else 1.0)
-        run = []
+        if run and BREAK.search(sentence.text, sentence.tokens[i - 1].end, token.start):
+            yield from _name(run, nouns)
+            run = []
+        run.append(i)
+    yield from _name(run, nouns)
+
+
+def _name(run: Sequence[int], nouns: bool) -> Iterator[Evidence]:
+    """A run of capitals as a name; the first word has its capital anyway, and so has every noun in German."""
+    if run:
+        weak = run == [0] or (nouns and len(run) == 1)
+        yield Evidence(run[0], run[-1], 0.5 if weak else 1.0)
 
 
 def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
@@ -72,11 +87,21 @@ def _people(sentence: Sentence) -> Iterator[Evidence]:
             yield Evidence(first, last, 1.0 if led else 0.5)
 
 
+def _sources(sentence: Sentence) -> Iterator[Evidence]:
+    """Names beside a word of saying ("according to the Gazette"); of others a source is not told."""
+    said = [at for at, _ in cued(sentence, "source")] + [at for _, at in cued(sentence, "source")]
+    for name in names(sentence, whole=True):
+        gap = min((min(abs(name.first - at), abs(name.last - at)) for at in said), default=FAR_OFF)
+        yield Evidence(name.first, name.last, 1.0 if gap <= SAID_BY else 0.3)
+
+
 def find_evidence(sentence: Sentence, query: Query) -> Sequence[Evidence]:
     """What could answer the question, in the order of the sentence; empty for kinds that no word gives away."""
     found: Iterator[Evidence]
     if query.kind is Kind.WHO:
         found = _people(sentence)
+    elif query.kind is Kind.SOURCE:
+        found = _sources(sentence)
     elif query.kind is Kind.WHEN:
         found = fitting(dates(sentence), sentence, query)
     elif query.kind is Kind.WHERE:

@@ -25,7 +25,9 @@ CLOSE = 3
 UNSAID = 0.8
 """What is missing to this degree is said nowhere around, not even in other words that are near enough."""
 
-TYPED = frozenset({Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.WHERE, Kind.WHO, Kind.NAME})
+TYPED = frozenset(
+    {Kind.SOURCE, Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.WHERE, Kind.WHO, Kind.NAME}
+)
 """Kinds whose answers can be told by their looks."""
 
 OF_THINGS = frozenset({Kind.WHO, Kind.COUNT, Kind.AMOUNT, Kind.NAME, Kind.WHICH, Kind.WHAT})
@@ -34,7 +36,7 @@ OF_THINGS = frozenset({Kind.WHO, Kind.COUNT, Kind.AMOUNT, Kind.NAME, Kind.WHICH,
 GROUPS: Mapping[str, frozenset[Kind]] = {
     "number": frozenset({Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE}),
     "date": frozenset({Kind.WHEN}),
-    "person": frozenset({Kind.WHO}),
+    "person": frozenset({Kind.WHO, Kind.SOURCE}),
     "place": frozenset({Kind.WHERE}),
     "name": frozenset({Kind.NAME, Kind.WHICH}),
     "cause": frozenset({Kind.WHY, Kind.HOW}),

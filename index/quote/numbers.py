@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from index.analyse.measure import Measure
 from index.analyse.question import Query
@@ -52,7 +52,11 @@ def measure_numbers(sentence: Sentence) -> Iterator[tuple[int, int, Measure]]:
     counted = {i for first, last in cued(sentence, "count") for i in range(first, last + 1)}
     until = -1
     for i, token in enumerate(sentence.tokens):
-        if i <= until or i in held or not (token.number or (i in counted and not _article_only(token, i, counted))):
+        if (
+            i <= until
+            or i in held
+            or not (token.number or (i in counted and not _article_only(token, i, counted, units)))
+        ):
             continue
         until = i
         while (ahead := _next(sentence, until, units, counted)) is not None:
@@ -86,9 +90,9 @@ def _read_sign(sentence: Sentence, first: int, last: int) -> Measure:
     return next((SIGNS[sign] for sign in signs if sign in SIGNS), Measure.NUMBER)
 
 
-def _article_only(token: Token, at: int, counted: set[int]) -> bool:
-    """ "un", "una", "ein" are numbers only beside another number word."""
-    return token.stop and at + 1 not in counted and at - 1 not in counted
+def _article_only(token: Token, at: int, counted: set[int], units: Collection[int]) -> bool:
+    """ "un", "una", "ein", "plusieurs" are numbers only beside another number word, or a unit."""
+    return token.stop and at + 1 not in units and at + 1 not in counted and at - 1 not in counted
 
 
 def ages(sentence: Sentence) -> Iterator[Evidence]:

@@ -17,16 +17,6 @@ from index.quote.weigh import Weighed, weigh
 from index.quote.weights import weigh_up
 
 MOST_QUOTES = 3
-ALWAYS = {"sure": 2.5, "focus": 1.0}
-"""What is added to the trained weights: the rules of `assess`, and the thing that is asked for."""
-
-TILT = {"points": 1.0, "own_points": 1.5}
-"""What is added in small libraries: the questions of the training suites were written with the sentence in sight
-and share its words; people ask in words of their own, and what then still stands in a sentence tells more."""
-
-FEW, MANY = 6, 14
-"""From articles of so many on among the passages found nothing is added any more: names and rank must choose first."""
-
 LEAST_SHARE = 0.005
 LEAST_SURE = 0.4
 LEAST_LOOKS = 0.7
@@ -44,29 +34,21 @@ LONGEST = 700
 def weigh_all(readings: Sequence[Reading], query: Query, rarity: Sequence[float]) -> list[Weighed]:
     """Every sentence of the passages, best first."""
     top = max((reading.score for reading in readings), default=0.0)
-    tilt = tilt_of(len({reading.passage.article.id for reading in readings}))
     found: list[Weighed] = []
     for reading in readings:
         for i in range(len(reading.sentences)):
             weighed = weigh(reading, i, query, rarity)
             described = describe(weighed, query, rarity, top)
-            found.append(replace(weighed, described=described, score=judge(described, tilt)))
+            found.append(replace(weighed, described=described, score=judge(described)))
     best = max((weighed.score for weighed in found), default=0.0)
     entire = sum(math.exp(weighed.score - best) for weighed in found)
     shared = [replace(weighed, worth=math.exp(weighed.score - best) / entire) for weighed in found]
     return sorted(shared, key=lambda weighed: -weighed.score)
 
 
-def tilt_of(articles: int) -> float:
-    """How much of the tilt counts when the passages found are of so many articles."""
-    return min(max((MANY - articles) / (MANY - FEW), 0.0), 1.0)
-
-
-def judge(described: Mapping[str, float], tilt: float) -> float:
+def judge(described: Mapping[str, float]) -> float:
     """What the features of a candidate weigh in all."""
-    added = sum(weight * described[feature] for feature, weight in ALWAYS.items())
-    tilted = sum(weight * described[feature] for feature, weight in TILT.items())
-    return weigh_up(described, "sentence") + added + tilt * tilted
+    return weigh_up(described, "sentence")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ EVIDENCE = 0.25
 """What the sort of answer that was asked for adds to a fully covered question."""
 
 EVIDENCE_KINDS = frozenset(
-    {Kind.WHO, Kind.WHEN, Kind.WHERE, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.NAME}
+    {Kind.WHO, Kind.SOURCE, Kind.WHEN, Kind.WHERE, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.NAME}
 )
 """Kinds whose answers can be told by their looks."""
 

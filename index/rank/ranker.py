@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -49,8 +49,12 @@ class Ranker:
         vocabularies = {shelf.language: shelf.vocabulary for shelf in self.shelves}
         return interpret(question, self.languages, vocabularies, self.lexicon)
 
-    def rank(self, query: Query, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
-        """The k best passages in scope, best first, ties in the order of the library; only such that share a word."""
+    def rank(self, query: Query, k: int, scope: Scope = EVERYTHING, *, whole: bool = False) -> list[Hit]:
+        """The k best passages in scope, best first, ties in the order of the library; only such that share a word.
+
+        With ``whole``, where these are fewer than k, other passages of their articles follow with a score of 0: what
+        stands beside a passage may answer in words that nobody foresaw.
+        """
         scored: list[tuple[float, int, int]] = []
         for place, shelf in enumerate(self.shelves):
             ids, scores = shelf.score(query.units, self.weighing)
@@ -58,8 +62,21 @@ class Ranker:
             best = islice((i for i in order if shelf.admits(int(ids[i]), scope)), k) if scope else order[:k]
             scored.extend((-float(scores[i]), place, int(ids[i])) for i in best)
         hits = sorted(scored)[:k]
+        if whole and len(hits) < k:
+            hits += list(islice(self._beside(hits, scope), k - len(hits)))
         holders = {place: self.shelves[place].holders(query.units) for place in {place for _, place, _ in hits}}
         return [self._hit(-negative, self.shelves[place], i, holders[place]) for negative, place, i in hits]
+
+    def _beside(self, hits: Sequence[tuple[float, int, int]], scope: Scope) -> Iterator[tuple[float, int, int]]:
+        """The passages of the articles found that share no word with the question, article by article."""
+        found = {(place, number) for _, place, number in hits}
+        owners = dict.fromkeys((place, int(self.shelves[place].owner[number])) for _, place, number in hits)
+        for place, owner in owners:
+            shelf = self.shelves[place]
+            first, end = np.searchsorted(shelf.owner, [owner, owner + 1]).tolist()
+            for number in range(first, end):
+                if (place, number) not in found and shelf.admits(number, scope):
+                    yield 0.0, place, number
 
     def _hit(self, score: float, shelf: Shelf, number: int, holders: Sequence[frozenset[int]]) -> Hit:
         owner = int(shelf.owner[number])

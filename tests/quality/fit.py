@@ -14,7 +14,7 @@ Truth = NDArray[np.bool_]
 STEPS = 500
 RATE = 0.05
 SENTENCE_PENALTY = 1e-3
-ANSWER_PENALTY = 1e-2
+ANSWER_PENALTY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,22 @@ def fit_sentences(cases: Sequence[Case]) -> Matrix:
     return weights / spread
 
 
-def fit_answers(rows: Matrix, able: Truth, counts: Matrix) -> tuple[Matrix, float]:
-    """Weights and the constant of a logistic regression: can the question be answered."""
+def fit_answers(rows: Matrix, able: Truth, counts: Matrix, signs: Matrix) -> tuple[Matrix, float]:
+    """Weights and the constant of a logistic regression: can the question be answered.
+
+    ``signs`` says of each feature whether its weight may only be above zero (1), only below (-1), or either (0).
+    """
     mean, spread = rows.mean(0), np.where(rows.std(0) < 1e-6, 1.0, rows.std(0))
     scaled = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
     weights = np.zeros(scaled.shape[1])
+    bounds = np.append(signs, 0.0)
     adam = Adam(np.zeros_like(weights), np.zeros_like(weights))
     for number in range(1, STEPS + 1):
         likely = 1 / (1 + np.exp(-scaled @ weights))
         penalty = ANSWER_PENALTY * np.append(weights[:-1], 0.0)
         gradient = scaled.T @ ((likely - able) * counts) / counts.sum() + penalty
         weights = weights + adam.step(gradient, number)
+        weights = np.where(weights * bounds < 0, 0.0, weights)
     plain = weights[:-1] / spread
     return plain, float(weights[-1] - plain @ mean)
 

@@ -1,4 +1,4 @@
-"""Judged questions over the seed article, and what the shipped library answers to them."""
+"""Judged questions over the seed article and others, and what the shipped library answers to them."""
 
 from __future__ import annotations
 
@@ -11,24 +11,36 @@ from pathlib import Path
 
 from index.analyse.lexicon.read import read_lexicon
 from index.answer import Answer, View, answer
+from index.quote.read import Sentence
 from index.searcher import Searcher
 from index.store.sql import open_store
 from index.update import update_folder
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 QUESTIONS = Path(__file__).with_name("seed_questions.json")
+CORPUS = Path(__file__).with_name("corpus")
+"""Folders of `articles` written to be asked about, and of `questions.json` whose writers did not see the code."""
+
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question, and the pieces of which one must stand in the quoted sentence; none if nothing answers it."""
+    """A question, and the pieces of which one must stand in the quoted sentence; none if nothing answers it.
+
+    ``about`` is the file of the article that it is, or seems to be, about.
+    """
 
     question: str
     wanted: tuple[str, ...]
+    about: str | None = None
 
     def holds(self, text: str) -> bool:
         return any(piece in text for piece in self.wanted)
+
+    def answers(self, sentence: Sentence) -> bool:
+        """Whether a sentence holds one of them."""
+        return self.holds(sentence.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +53,14 @@ class Rates:
     rightly_refused: float
 
 
-def read_questions() -> list[Judged]:
-    rows = json.loads(QUESTIONS.read_text(encoding="utf-8"))
-    return [Judged(row["q"], tuple(row["want"])) for row in rows]
+def read_questions(path: Path = QUESTIONS) -> list[Judged]:
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return [Judged(row["q"], tuple(row["want"] or ()), row.get("about")) for row in rows]
+
+
+def read_corpus(name: str) -> list[Judged]:
+    """The questions of a folder of the corpus."""
+    return read_questions(CORPUS / name / "questions.json")
 
 
 def open_view(folder: Path, seeds: Path = SEEDS) -> View:

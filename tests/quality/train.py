@@ -1,7 +1,9 @@
-"""Trains index/quote/trained/ from judged suites: `python -m tests.quality.train FOLDER [--held-out]`.
+"""Trains index/quote/trained/: `python -m tests.quality.train FOLDER [--held-out]`.
 
-FOLDER holds suites as `*.json.gz`: {"documents": [{id, title, text, lang}], "questions": [{id, text, lang, gold:
-[{doc_id, answer, sentence}]}]}; without gold a question has no answer. Every suite is asked as a whole; from those that
+From the project's own judged questions (tests/quality/corpus, but for those that only judge), put to all articles of
+their folder and to the one they are about, and from judged suites. FOLDER holds those as
+`*.json.gz`: {"documents": [{id, title, text, lang}], "questions": [{id, text, lang, gold: [{doc_id, answer, sentence}]}
+]}; without gold a question has no answer. Every suite is asked as a whole; from those that
 are answerable, documents also stand alone, as in a small library: with their own questions, with their own
 questions as they are and with words made unknown, as if said in other words, with the answering sentences cut out, with
 another document's questions, and with those about names of their own. ``--held-out`` trains on half of
@@ -14,6 +16,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,15 +30,21 @@ from index.analyse.lexicon.read import Lexicon, read_lexicon
 from index.analyse.question import Query
 from index.analyse.tokens import fold, words
 from index.answer import CANDIDATES, View, weigh_hits
-from index.quote.confide import describe_answer, trust
-from index.quote.pick import judge, tilt_of
+from index.quote.confide import AGAINST, FOR, describe_answer, trust
+from index.quote.pick import judge
 from index.quote.read import Sentence
 from index.quote.weights import weights
 from index.searcher import build_view
 from tests.quality.fit import Case, Matrix, fit_answers, fit_sentences, rank_of_able
-from tests.quality.judged import LANGUAGES
+from tests.quality.judged import CORPUS, LANGUAGES, open_view, read_corpus
 
 TRAINED = Path(__file__).resolve().parents[2] / "index" / "quote" / "trained"
+
+TAUGHT = ("press", "regional", "tech")
+"""Folders of tests/quality/corpus that teach; the others only judge."""
+
+OWN = 3.0
+"""What one of the project's own questions counts where it is learned whether there is an answer."""
 
 SAME_PLACE = 0.6
 """Share of the shorter one's words that two texts have in common when they are the same place."""
@@ -66,7 +75,6 @@ class Asked:
     names: tuple[str, ...]
     query: Query
     rarity: tuple[float, ...]
-    tilt: float
 
     @property
     def held_out(self) -> bool:
@@ -92,27 +100,41 @@ def _answers(sentence: Sentence, golds: Sequence[Mapping[str, str]]) -> bool:
 
 
 def ask(suite: str, view: View, question: Mapping[str, Any]) -> Asked:
-    """Ask without deciding anything."""
-    query = view.ranker.interpret(question["text"])
-    rarity = view.ranker.rarity(query)
-    weighed = weigh_hits(view.ranker.rank(query, CANDIDATES), query, rarity)
+    """Ask a question of a suite without deciding anything."""
     golds = question["gold"]
-    right = [bool(golds) and _answers(one.sentence, golds) for one in weighed]
+    return _ask(suite, view, question["id"], question["text"], bool(golds), lambda one: _answers(one, golds))
+
+
+def _ask(suite: str, view: View, known_as: str, text: str, able: bool, answers: Callable[[Sentence], bool]) -> Asked:
+    query = view.ranker.interpret(text)
+    rarity = view.ranker.rarity(query)
+    weighed = weigh_hits(view.ranker.rank(query, CANDIDATES, whole=True), query, rarity)
+    right = [able and answers(one.sentence) for one in weighed]
     names = tuple(weighed[0].described) if weighed else ()
     candidates = np.array([list(one.described.values()) for one in weighed], dtype=np.float64)
-    tilt = tilt_of(len({one.sentence.article.id for one in weighed}))
-    return Asked(
-        suite, question["id"], bool(golds), candidates, np.array(right, dtype=bool), names, query, tuple(rarity), tilt
-    )
+    return Asked(suite, known_as, able, candidates, np.array(right, dtype=bool), names, query, tuple(rarity))
+
+
+def gather_own(name: str, lexicon: Lexicon) -> Iterator[Asked]:
+    """Every question of a folder of the project's own, put to all its articles, and to the one it is about."""
+    judged = read_corpus(name)
+    with tempfile.TemporaryDirectory() as folder:
+        together = open_view(Path(folder), CORPUS / name / "articles")
+    articles = {Path(held.article.location).name: held.article for held in together.passages()}
+    alone = {file: build_view(0, [article], lexicon, LANGUAGES) for file, article in articles.items()}
+    for number, one in enumerate(judged):
+        yield _ask(name, together, f"{name} {number}", one.question, bool(one.wanted), one.answers)
+        if one.about in alone:
+            yield _ask(
+                f"{name} alone", alone[one.about], f"{name} {number}", one.question, bool(one.wanted), one.answers
+            )
 
 
 def order(asked: Asked) -> Asked:
     """The candidates as the present weights order them."""
     if not asked.names:
         return asked
-    scores = np.array(
-        [judge(dict(zip(asked.names, row, strict=True)), asked.tilt) for row in asked.candidates.tolist()]
-    )
+    scores = np.array([judge(dict(zip(asked.names, row, strict=True))) for row in asked.candidates.tolist()])
     best = np.argsort(-scores, kind="stable")
     return replace(asked, candidates=asked.candidates[best], right=asked.right[best])
 
@@ -120,7 +142,7 @@ def order(asked: Asked) -> Asked:
 def describe(asked: Asked) -> dict[str, float]:
     """Features of the whole question, its candidates being in order."""
     described = [dict(zip(asked.names, row.tolist(), strict=True)) for row in asked.candidates]
-    scores = [judge(held, asked.tilt) for held in described]
+    scores = [judge(held) for held in described]
     return describe_answer(described, scores, asked.query, asked.rarity)
 
 
@@ -205,7 +227,9 @@ def train_answers(asked: Sequence[Asked]) -> dict[str, float]:
     features = [describe(one) for one in told]
     names = list(features[0])
     rows = np.array([[held[name] for name in names] for held in features])
-    found, always = fit_answers(rows, np.array([one.able for one in told]), np.ones(len(told)))
+    signs = np.array([(name in FOR) - (name in AGAINST) for name in names], dtype=np.float64)
+    counts = np.array([OWN if one.suite.split()[0] in TAUGHT else 1.0 for one in told])
+    found, always = fit_answers(rows, np.array([one.able for one in told]), counts, signs)
     return {"always": always, **dict(zip(names, found.tolist(), strict=True))}
 
 
@@ -245,7 +269,8 @@ def main() -> None:
     before = {path: path.read_text(encoding="utf-8") for path in TRAINED.glob("*.txt")}
     lexicon = read_lexicon()
     try:
-        asked = [one for path in paths for one in gather(path, lexicon, chosen.most)]
+        asked = [one for name in TAUGHT for one in gather_own(name, lexicon)]
+        asked += [one for path in paths for one in gather(path, lexicon, chosen.most)]
         known = [one for one in asked if not (chosen.held_out and one.held_out)]
         write("sentence", train_sentences(known, chosen.light.split(",")), len(known))
         write("answer", train_answers(known), len(known))
