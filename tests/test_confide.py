@@ -1,13 +1,12 @@
-"""How sure an answer is: trained weights and rules together."""
+"""How sure an answer is: trained weights over what its candidates tell."""
 
 from __future__ import annotations
 
 import pytest
 
 from index.answer import THRESHOLD, consider
-from index.quote.confide import RULES, confide, trust
+from index.quote.confide import AGAINST, EITHER, FOR, confide, trust
 from index.quote.features import describe
-from index.quote.pick import TILT
 from index.quote.weights import weigh_up, weights
 from tests.libraries import article, view_of
 
@@ -48,12 +47,13 @@ def test_every_weight_is_of_a_feature_there_is(name: str) -> None:
         assert all(feature.removeprefix("top_") in known for feature in weights(name) if feature.startswith("top_"))
     else:
         assert set(weights(name)) <= known
-    assert set(TILT) <= known
 
 
-def test_rules_are_about_features_there_are() -> None:
-    (first, *_) = consider("Who bought the Olmont mill?", MILL).weighed
-    assert {rule.removeprefix("top_") for rule in RULES if rule.startswith("top_")} <= set(first.described)
+def test_what_speaks_for_an_answer_has_no_weight_against_it_and_the_other_way_round() -> None:
+    held = weights("answer")
+    assert set(held) - {"always"} <= {*FOR, *AGAINST, *EITHER}
+    assert all(held.get(feature, 0.0) >= 0 for feature in FOR)
+    assert all(held.get(feature, 0.0) <= 0 for feature in AGAINST)
 
 
 def test_weights_add_up_and_unknown_features_do_not_count() -> None:
