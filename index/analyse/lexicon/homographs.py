@@ -7,8 +7,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from index.analyse.lexicon.read import Lexicon, Phrase, read_phrase
-from index.analyse.terms import lemma
+from index.analyse.terms import analyse, lemma
 from index.analyse.tokens import fold, normalise
+
+PLURALS = frozenset({"s", "es"})
+ENDINGS = {
+    "en": PLURALS | {"d", "ed"},
+    "fr": PLURALS | {"x"},
+    "de": PLURALS | {"n", "en"},
+    "nl": PLURALS | {"n", "en"},
+}
+"""What a word of the same term may have more and be the same word."""
 
 REMEMBERED = 1 << 14
 """So many terms, and forms, are kept with what was found for them."""
@@ -30,7 +39,14 @@ def read_entries(lexicon: Lexicon, concept: int, language: str) -> tuple[Written
 def read_written(entry: str, language: str) -> Written:
     """One entry as written."""
     terms = read_phrase(entry, language)
-    return Written(terms, frozenset({normalise(entry)}) if len(terms) == 1 else frozenset())
+    return Written(terms, frozenset({_word(entry, language)}) if len(terms) == 1 else frozenset())
+
+
+def _word(entry: str, language: str) -> str:
+    """An entry of one term as normalised, without the words around it that only build ("en pause")."""
+    if entry.isalpha():
+        return normalise(entry)
+    return next((token.form for token in analyse(entry, language, shouting=False) if not token.stop), "")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -40,7 +56,7 @@ def find_words(lexicon: Lexicon, term: str, language: str) -> Mapping[str, froze
     for number in lexicon.senses((term,), language):
         for entry in lexicon.entries(number, language):
             if read_phrase(entry, language) == (term,):
-                words.setdefault(normalise(entry), set()).add(number)
+                words.setdefault(_word(entry, language), set()).add(number)
     return {word: frozenset(numbers) for word, numbers in words.items()}
 
 
@@ -49,10 +65,16 @@ def nearest(form: str, words: Iterable[str], language: str) -> list[str]:
     held = list(words)
     for exact in (form, lemma(form, language)):
         if exact in held:
-            return [exact]
+            return [word for word in held if word == exact or _inflected(exact, word, language)]
     shared = {word: _shared(fold(word), fold(form)) for word in held}
     most = max(shared.values(), default=0)
     return [word for word in held if shared[word] == most]
+
+
+def _inflected(one: str, other: str, language: str) -> bool:
+    """Whether of two words of one term the longer is a plural or participle of the shorter, as it is written."""
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short) and long[len(short) :] in ENDINGS.get(language, PLURALS)
 
 
 def _shared(one: str, other: str) -> int:
