@@ -62,6 +62,10 @@ AGAINST = (
 )
 """What can only speak against one."""
 
+RULES = {"top_sure": 1.5, "top_lacks_focus": -0.7}
+"""What is added to the trained weights, in logarithms of odds: questions that were written without the article in sight
+teach little of what a question whose thing nobody mentions is worth."""
+
 EITHER = ("has_names", *(f"kind_{group}" for group in GROUPS))
 """What sort of question it is."""
 
@@ -114,7 +118,8 @@ def confide(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float]) -
 
 def trust(features: Mapping[str, float]) -> float:
     """What the features of `describe_answer` weigh, 0 to 1."""
-    return _squash(weigh_up(features, "answer"))
+    ruled = sum(weight * features.get(feature, 0.0) for feature, weight in RULES.items())
+    return _squash(weigh_up(features, "answer") + ruled)
 
 
 def _squash(odds: float) -> float:

@@ -17,6 +17,9 @@ from index.quote.weigh import Weighed, weigh
 from index.quote.weights import weigh_up
 
 MOST_QUOTES = 3
+SURE = 2.0
+"""What is added for how sure `assess` is: it knows of names and what is said of them, where weights know averages."""
+
 LEAST_SHARE = 0.005
 LEAST_SURE = 0.4
 LEAST_LOOKS = 0.7
@@ -48,7 +51,7 @@ def weigh_all(readings: Sequence[Reading], query: Query, rarity: Sequence[float]
 
 def judge(described: Mapping[str, float]) -> float:
     """What the features of a candidate weigh in all."""
-    return weigh_up(described, "sentence")
+    return weigh_up(described, "sentence") + SURE * described["sure"]
 
 
 @dataclass(frozen=True, slots=True)
