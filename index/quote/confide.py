@@ -62,7 +62,7 @@ AGAINST = (
 )
 """What can only speak against one."""
 
-RULES = {"top_sure": 1.5, "top_lacks_focus": -0.7}
+RULES = {"top_sure": 1.5, "top_lacks_focus": -0.7, "top_lacks_points": -0.3, "missing": -0.6}
 """What is added to the trained weights, in logarithms of odds: questions that were written without the article in sight
 teach little of what a question whose thing nobody mentions is worth."""
 

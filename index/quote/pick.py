@@ -20,7 +20,7 @@ MOST_QUOTES = 3
 SURE = 2.0
 """What is added for how sure `assess` is: it knows of names and what is said of them, where weights know averages."""
 
-LEAST_SHARE = 0.005
+LEAST_SHARE = 0.05
 LEAST_SURE = 0.4
 LEAST_LOOKS = 0.7
 DOUBTFUL = 0.6
