@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from bot.desk.desk import Desk, find_articles
-from bot.desk.follow import add_address, find_source, is_address, read_all, stop_following, told_by
+from bot.desk.follow import add_address, find_source, is_address, read_all, read_articles, stop_following, told_by
 from bot.desk.gone import find_past
 from bot.desk.intake import Watch
 from bot.desk.lists import follow_list, is_list
@@ -103,7 +103,10 @@ async def read_again(
     if source is not None:
         return await read_all(desk, watch, said, source, hold=hold)
     changes = await desk.intake.read_again(told_by(watch, said), chosen, hold=hold)
-    return changes if request.argument else [*changes, *await read_all(desk, watch, said, hold=hold)]
+    if chosen is None:
+        return [*changes, *await read_all(desk, watch, said, hold=hold)]
+    places = sorted(place for place in await desk.store.places(desk.library) if "://" in place and chosen(place))
+    return [*changes, *(await read_articles(desk, places, watch, said, hold=hold) if places else [])]
 
 
 async def choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> Callable[[str], bool] | Message | None:

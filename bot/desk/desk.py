@@ -111,7 +111,8 @@ class Desk:
         await self.take_in(watch, said)
         _, articles = await self.store.articles(self.library)
         tracked = await self.store.sources(self.library)
-        watched = [(source, await self.store.watch_of(self.library, source.id)) for source in tracked]
+        watches = await self.store.watches(self.library)
+        watched = [(source, watches.get(source.id)) for source in tracked]
         sources = [(it, held) for it, held in watched if it.articles or it.problems or held is None or held.due]
         return tell_sources(sources, articles, said, self.now(), how_to_add(self, request, said))
 
