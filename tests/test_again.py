@@ -1,4 +1,4 @@
-"""An article of a feed is looked at again: gone or corrected is noticed, walls are not. Hosts are asked side by side."""
+"""Articles of feeds are looked at again: gone or corrected is noticed, walls are not. Hosts are asked side by side."""
 
 from __future__ import annotations
 

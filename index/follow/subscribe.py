@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import ExtractError, FetchError
-from index.extract.opml import Outline
+from index.extract.parsed import Outline
 from index.fetch.reason import Reason
 from index.follow.add import add
 from index.follow.hosts import read_by_host
