@@ -45,7 +45,8 @@ async def add_address(desk: Desk, request: Request, watch: Watch) -> Message:
         changes = await read_source(desk, added.source, told_by(watch, said))
     desk.wake()
     unread = next((len(it.problems) for it in await desk.store.sources(desk.library) if it.id == added.source.id), 0)
-    return tell_followed(added, changes, said, now=request.visitor is None, unread=unread)
+    article = await desk.store.article_at(desk.library, added.source.location) if added.change else None
+    return tell_followed(added, article, changes, said, now=request.visitor is None, unread=unread)
 
 
 async def read_source(
