@@ -183,6 +183,22 @@ async def test_looking_at_what_is_tracked_takes_as_many_queries_however_much_it_
     assert asked <= few
 
 
+async def test_a_feed_that_is_followed_again_brings_its_articles_back(followed: tuple[Newsroom, Desk]) -> None:
+    desk, web = followed
+    await do(desk, "remove", web.site.url("/feed"))
+    assert await desk.store.places(LIBRARY) == {web.site.url("/page")}
+    await do(desk, "add", web.site.url("/feed"))
+    assert await desk.store.places(LIBRARY) == {web.site.url("/page"), web.site.url("/one")}
+
+
+async def test_restore_without_a_name_lists_and_brings_nothing_back(followed: tuple[Newsroom, Desk]) -> None:
+    desk, web = followed
+    await do(desk, "remove", "Page")
+    assert "Page" in visible(await do(desk, "restore"))
+    assert await desk.store.places(LIBRARY) == {web.site.url("/one")}
+    assert "Back again" in (await do(desk, "restore", "Page")).summary
+
+
 async def test_all_sources_are_read_with_one_progress(followed: tuple[Newsroom, Desk]) -> None:
     desk, _ = followed
     told: list[Progress] = []

@@ -61,7 +61,7 @@ async def restore(desk: Desk, request: Request, watch: Watch) -> Message:
     """Take back a removal, or keep an article whose page is gone, by its number, location or (part of its) title."""
     said = desk.speak(request)
     gone = await find_past(desk.store, desk.library)
-    fitting = find_articles(gone, request.argument) if request.argument.strip() else gone
+    fitting = find_articles(gone, request.argument) if request.argument.strip() else []
     if len(fitting) != 1:
         if not gone:
             return _tell(said.say("desk.none_removed"), Outcome.NOTHING)

@@ -141,11 +141,12 @@ class Desk:
         try:
             await self.take_in(watch, said)
         except StoreError as error:  # what cannot be stored now is taken in later; what is stored can answer
-            LOG.warning("Articles cannot be taken in: %s", error)
             late = error
         view = await self.searcher.view()
         if late is not None and not view.articles:
             raise late
+        if late is not None:
+            LOG.warning("Articles cannot be taken in: %s", late)
         async with self.turn:
             return await asyncio.to_thread(answer, request.argument.strip(), view, skip), said
 

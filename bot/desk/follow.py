@@ -119,7 +119,8 @@ async def stop_following(desk: Desk, source: Source, said: Wording) -> Message:
     """Follow a source no more, and take its articles out of answers; their texts are kept."""
     watch = await desk.store.watch_of(desk.library, source.id)
     if watch is not None:
-        await desk.store.note_watch(desk.library, source.id, stop(watch))
+        # Nothing is known of its articles any more: whoever follows it again gets them back.
+        await desk.store.note_watch(desk.library, source.id, stop(watch), {})
     places = [*await desk.store.locations(desk.library, source.id), *(it.location for it in source.problems)]
     gone = await desk.store.remove(desk.library, source.id, places, desk.now())
     line = said.say("follow.stopped", place=source.location, n=len(gone))
