@@ -154,10 +154,10 @@ def diff(article: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("what", nargs=-1, required=True)
 def add(what: tuple[str, ...]) -> None:
-    """Follow WHAT, an address, or take in WHAT, a file.
+    """Follow WHAT, an address, or take in WHAT, a file or folder.
 
     An address is an article, a feed, a site map or a PDF, and is read again when due. A file (PDF, web page, text or
-    Markdown) is read once and kept; files in the seed folder are tracked by themselves.
+    Markdown), or every such file of a folder, is read once and kept; the seed folder is tracked by itself.
     """
     serve(Turn("add", Request(" ".join(what), locale=find_locale())), lines=True)
 

@@ -124,6 +124,9 @@ class Watches(Protocol):
     async def article_at(self, library: str, location: str) -> Article | None:
         """The newest version of the live article that was read at a location."""
 
+    async def source_at(self, library: str, location: str) -> int | None:
+        """The id of the source of the live article that was read at a location."""
+
     async def places(self, library: str) -> frozenset[str]:
         """Where all live articles of a library were read."""
 
@@ -132,6 +135,9 @@ class Watches(Protocol):
 
     async def watch_of(self, library: str, source: int) -> Watch | None:
         """How a source is followed; None for one that is not on the web."""
+
+    async def watches(self, library: str) -> dict[int, Watch]:
+        """How all sources on the web are followed, by the source's id."""
 
     async def note_watch(
         self, library: str, source: int, watch: Watch, states: Mapping[str, str] | None = None

@@ -77,6 +77,31 @@ def build_view(
     return View(generation, build_ranker(pairs, lexicon, languages, step), len(articles), newest)
 
 
+def never() -> float:
+    """When a question was asked last, for a build that need not make way."""
+    return float("-inf")
+
+
+def make_step(stopped: Callable[[], bool], asked: Callable[[], float]) -> Callable[[], None]:
+    """What a build does between two articles: it ends when it is given up, and makes way while people ask.
+
+    ``asked`` tells when somebody did last, by the monotonic clock.
+    """
+    began = time.monotonic()
+
+    def step() -> None:
+        nonlocal began
+        if stopped():
+            raise asyncio.CancelledError
+        now = time.monotonic()
+        if now - began >= WORK:
+            if now - asked() < PEOPLE_ASK:
+                time.sleep(REST * (now - began))
+            began = time.monotonic()
+
+    return step
+
+
 def rest() -> None:
     """For those who need not know that a view was built."""
 
@@ -191,7 +216,7 @@ class Searcher:
                 tell(progress, done, total)
 
         def work() -> View:
-            step = self._make_step(stopped, gently=gently)
+            step = make_step(stopped.is_set, (lambda: self._asked) if gently else never)
             return build_view(generation, articles, self.lexicon(), self.languages, pass_on, step)
 
         try:
@@ -200,22 +225,6 @@ class Searcher:
             stopped.set()  # a thread cannot be ended from outside
             raise
         return Held(view, frozenset(article.location for article in articles))
-
-    def _make_step(self, stopped: threading.Event, *, gently: bool) -> Callable[[], None]:
-        """What a build does between two articles: it ends when it is given up, and lets people ask."""
-        began = time.monotonic()
-
-        def step() -> None:
-            nonlocal began
-            if stopped.is_set():
-                raise asyncio.CancelledError
-            now = time.monotonic()
-            if gently and now - began >= WORK:
-                if now - self._asked < PEOPLE_ASK:
-                    time.sleep(REST * (now - began))
-                began = time.monotonic()
-
-        return step
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""

@@ -15,7 +15,7 @@ from index.model import Extracted
 from index.ports import Change, Problem, Source, Store
 
 READING = "1"
-"""Raised whenever extraction changes, so that everything is read once more."""
+"""Raised whenever extraction reads the same document otherwise, so that everything is made anew, by a reindex."""
 
 FOLDER = "folder"
 
@@ -77,7 +77,7 @@ async def update_folder(
     for place in refused:
         await _note(store, library, source, place, now())
     changes += await update.drop(find_gone(source, stored, documents, refused))
-    states = {document.location: _state(document) for document in documents if document.location not in unread}
+    states = {document.location: document.state for document in documents if document.location not in unread}
     if chosen or states != source.states or source.checked is None:
         await store.note_checked(library, source.id, now(), states)
     return changes
@@ -85,7 +85,7 @@ async def update_folder(
 
 def choose_documents(documents: Sequence[Document], known: Mapping[str, str], choice: Choice) -> list[Document]:
     """Those that must be read: whose state is not the one they were read in, or that were chosen to be read again."""
-    return [it for it in documents if known.get(it.location) != _state(it) or choice.again(it.location)]
+    return [it for it in documents if known.get(it.location) != it.state or choice.again(it.location)]
 
 
 def find_gone(
@@ -131,8 +131,8 @@ class _Update:
 
     async def store_one(self, document: Document, content: Extracted) -> Change:
         """A file that somebody changed counts at once; a text that only we read otherwise may have to wait."""
-        known = self.source.states.get(document.location, "").partition("-")[2]
-        store = self.store.hold if self.hold and known == document.state else self.store.put
+        same = self.source.states.get(document.location) == document.state
+        store = self.store.hold if self.hold and same else self.store.put
         return await store(self.library, self.source.id, document.location, content, self.now())
 
     async def drop(self, gone: Sequence[str]) -> list[Change]:
@@ -148,10 +148,6 @@ async def _note(store: Store, library: str, source: Source, error: FetchError | 
     same = ((held.location, held.reason, held.detail) for held in source.problems)
     if (noted.location, noted.reason, noted.detail) not in same:
         await store.note_problem(library, source.id, noted)
-
-
-def _state(document: Document) -> str:
-    return f"{READING}-{document.state}"
 
 
 def _read(document: Document, languages: Sequence[str]) -> Extracted:

@@ -21,14 +21,17 @@ from bot.tell.exchange import tell_subscribed
 from bot.turn import read_line
 from bot.wording.catalogue import wording
 from index.errors import ExtractError, FetchError, StoreExists
-from index.extract.opml import MAX_BYTES, MAX_OUTLINES, Outline, read_opml, write_opml
+from index.extract.kind import OPML
+from index.extract.opml import MAX_BYTES, MAX_OUTLINES, read_opml, write_opml
+from index.extract.parsed import Outline, Parsed, Received
 from index.follow.subscribe import Subscribed, list_followed, subscribe
+from index.parse.door import Door
 from index.schedule import begin
 from tests.newsroom import open_newsroom
 from tests.play import visible
 from tests.stores import fresh_store, url_of
 from tests.test_follow import OURS, STORY, Desk, html, rss
-from tests.web import NOON, serving
+from tests.web import NOON, reply, serving
 
 EN = wording("en")
 
@@ -254,6 +257,37 @@ async def test_a_list_that_is_handed_over_is_followed(chat: Chat, desk: Desk, li
 async def test_a_file_that_is_no_list_is_said_to_be_none(chat: Chat) -> None:
     with pytest.raises(ExtractError, match="bad_opml"):
         await say(chat, "add", Document("feeds.opml", b"no list at all"))
+
+
+async def test_a_list_is_read_where_it_can_harm_nobody(chat: Chat) -> None:
+    document = Document("feeds.opml", FLAT)
+    received: list[Received] = []
+
+    class Killed:
+        async def parse(self, it: Received) -> Parsed:
+            received.append(it)
+            raise ExtractError(it.location, "too_slow")
+
+    reader = replace(chat.web(), parser=Killed())
+    with pytest.raises(ExtractError, match="too_slow"):
+        await say(replace(chat, web=lambda: reader), "add", document)
+    assert [it.data for it in received] == [FLAT]
+
+
+async def test_a_worker_reads_a_list_as_well_as_we_do() -> None:
+    door = Door(workers=1)
+    try:
+        assert await door.parse(Received(FOLDERS, "https://a.example/list")) == read_opml(FOLDERS, "list.opml")
+        assert await door.parse(Received(PHONE, "list", OPML)) == read_opml(PHONE, "list.opml")
+    finally:
+        await door.close()
+
+
+async def test_the_address_of_a_list_is_told_from_a_page(desk: Desk) -> None:
+    desk.site.pages["/list"] = reply(FLAT, Content_Type="application/xml")
+    with pytest.raises(ExtractError, match="is_list"):
+        await desk.add("/list")
+    assert await desk.sources() == []
 
 
 async def test_what_is_followed_is_given_out_and_can_be_taken_in_again(chat: Chat, desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -151,7 +152,7 @@ async def test_who_asks_too_often_is_told_how_long_to_wait(tmp_path: Path, seeds
             assert (await ask(reception, chat, FERRY)).quotes
         said = await ask(reception, chat, FERRY)
         assert said.private
-        assert "Ask again in 30 seconds" in said.summary
+        assert re.search("Ask again in (30|29|28) seconds", said.summary)  # the clock goes on
         assert (await ask(reception, chat, FERRY, visitor("eve"))).quotes
 
 
@@ -396,7 +397,10 @@ async def test_an_uploaded_article_is_understood_quoted_removed_and_restored(
     await ask(reception, chat, FERRY)
     await reception.receive(dataclasses.replace(say("add", ADA), uploads=(upload,)), chat)
     said = await settle(reception, chat)
-    assert visible(said) == "Added #4: Quay closed\nBay Radio · English · 11 words"
+    assert (
+        visible(said)
+        == "Added #4: Quay closed\nBay Radio · English · 11 words\nThe old quay closed on 3 May 2026 after a storm."
+    )
     found = await ask(reception, chat, "When did the old quay close?")
     assert [quote.text for quote in found.quotes] == ["The old quay closed on 3 May 2026 after a storm."]
     assert "Removed #4" in visible(await ask(reception, chat, "remove 4", ADA))

@@ -15,8 +15,8 @@ from bot.desk.articles import add
 from bot.desk.desk import Desk
 from bot.desk.intake import ignore_progress
 from bot.desk.verbs import perform_here
-from bot.message import Message
-from bot.request import Document, Request, Turn
+from bot.message import Message, Outcome
+from bot.request import Document, Request, Turn, Visitor
 from index.extract.parsed import Parsed, Received
 from index.extract.read import MAX_PDF_BYTES, read
 from index.follow.reader import Reader
@@ -134,3 +134,67 @@ def test_what_can_be_read_can_be_kept() -> None:
     assert packed is not None
     assert zlib.decompress(packed.body) == noise
     assert pack(Original(os.urandom(LARGEST + 1), "application/pdf")) is None
+
+
+# What is said of it
+
+
+NEWS = b"""---
+title: Mill reopens
+published: 2026-05-01
+lang: en
+---
+The old mill on Canal Street reopened on Monday after a renovation of six years.
+
+Subscribe to our newsletter to get the best stories every morning.
+
+The renovation was paid for by the city of Brockton and cost 4 million dollars.
+
+Follow us on Facebook and Twitter.
+"""
+
+
+async def test_the_reply_shows_how_it_begins_and_what_is_never_quoted(office: Office) -> None:
+    said = visible(await office.take(Document("mill.md", NEWS)))
+    assert "May 1, 2026 · English · 30 words" in said
+    assert "The old mill on Canal Street reopened on Monday after a renovation of six years." in said
+    assert "2 lines of it are never quoted" in said
+    assert "“Follow us on Facebook and Twitter.”" in said
+
+
+async def test_all_files_of_a_folder_are_taken_in_each_by_itself(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "press"
+    (folder / "old").mkdir(parents=True)
+    (folder / "mill.md").write_bytes(NEWS)
+    (folder / "old" / "mill.md").write_bytes(NEWS.replace(b"Mill", b"Other mill"))
+    (folder / "quay.pdf").write_bytes(PDF.data)
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing else")
+    (folder / "photo.png").write_bytes(b"\x89PNG")
+    told: list[str] = []
+    turn = Turn("add", Request(str(folder)))
+    said = visible(await perform_here(office.desk, turn, lambda it: told.append(f"{it.label} {it.done}/{it.total}")))
+    assert "4 files of" in said
+    assert "3 new · one cannot be read:" in said
+    assert "uploads/press/broken.pdf" in said
+    assert told[-1] == "Reading press/quay.pdf 4/4"
+    _, articles = await office.desk.store.articles(LIBRARY)
+    assert [it.location for it in articles] == [
+        "uploads/press/mill.md",
+        "uploads/press/old/mill.md",
+        "uploads/press/quay.pdf",
+    ]
+    assert "3 unchanged" in visible(await perform_here(office.desk, turn, ignore_progress))
+    assert "not read yet" not in visible(await perform_here(office.desk, Turn("sources", Request()), ignore_progress))
+
+
+async def test_a_folder_of_nothing_is_said_to_be_so_and_no_folder_is_read_for_a_chat(
+    office: Office, tmp_path: Path
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    said = await perform_here(office.desk, Turn("add", Request(str(folder))), ignore_progress)
+    assert (said.outcome, "no file in" in said.summary) == (Outcome.NOTHING, True)
+    (folder / "mill.md").write_bytes(NEWS)
+    ada = Visitor("slack", "T1", "C1", "U1")
+    await add(office.desk, Request(str(folder), visitor=ada), ignore_progress)
+    assert (await office.desk.store.articles(LIBRARY))[1] == []

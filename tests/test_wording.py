@@ -66,6 +66,12 @@ def test_no_singular_is_said_of_none() -> None:
 
 NEVER_NONE = {
     "answer.also_more",
+    "desk.add_left_out",
+    "desk.folder_added",
+    "desk.folder_changed",
+    "desk.folder_restored",
+    "desk.folder_unchanged",
+    "desk.folder_failed",
     "answer.searched",
     "answer.minutes",
     "answer.hours",

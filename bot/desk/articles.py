@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
 
 from bot.desk.desk import Desk, find_articles
-from bot.desk.follow import add_address, find_source, is_address, read_all, stop_following, told_by
+from bot.desk.files import add_document, add_folder, is_file, is_folder, open_file
+from bot.desk.follow import add_address, find_source, is_address, read_all, read_articles, stop_following, told_by
 from bot.desk.gone import find_past
 from bot.desk.intake import Watch
 from bot.desk.lists import follow_list, is_list
@@ -17,31 +17,24 @@ from bot.request import Document, Request
 from bot.tell.articles import tell_added, tell_changes, tell_no_article
 from bot.tell.exchange import tell_subscribed
 from bot.wording.catalogue import Wording
-from index.errors import ExtractError, FetchError
-from index.extract.document import ENDINGS, extract
-from index.extract.parsed import Received
-from index.extract.read import MAX_PDF_BYTES
-from index.follow.anew import UPLOAD
-from index.follow.reader import article_of
-from index.model import Article, Extracted
-from index.ports import Change, Original
-
-UPLOADS = "uploads"
-"""The source of articles that were handed over."""
+from index.model import Article
+from index.ports import Change
 
 
 async def add(desk: Desk, request: Request, watch: Watch) -> Message:
-    """Take in files that were handed over, or follow an address; at the terminal also take in a file that is named.
+    """Take in files that were handed over, or follow an address; at the terminal also a file or folder that is named.
 
     A name that was removed is restored.
     """
     said = desk.speak(request)
     documents = request.documents
-    here = request.visitor is None and await asyncio.to_thread(_is_file, request.argument)
+    here = request.visitor is None and await asyncio.to_thread(is_file, request.argument)
     if not (documents or here) and is_address(request.argument):
         return await add_address(desk, request, watch)
+    if not documents and request.visitor is None and await asyncio.to_thread(is_folder, request.argument):
+        return await add_folder(desk, request.argument, watch, said)
     if not documents and request.argument and request.visitor is None:
-        documents = (await asyncio.to_thread(_open, request.argument),)
+        documents = (await asyncio.to_thread(open_file, request.argument),)
     if documents:
         return await _take(desk, documents, watch, said)
     if request.argument:
@@ -68,7 +61,7 @@ async def restore(desk: Desk, request: Request, watch: Watch) -> Message:
     """Take back a removal, or keep an article whose page is gone, by its number, location or (part of its) title."""
     said = desk.speak(request)
     gone = await find_past(desk.store, desk.library)
-    fitting = find_articles(gone, request.argument) if request.argument.strip() else gone
+    fitting = find_articles(gone, request.argument) if request.argument.strip() else []
     if len(fitting) != 1:
         if not gone:
             return _tell(said.say("desk.none_removed"), Outcome.NOTHING)
@@ -103,7 +96,10 @@ async def read_again(
     if source is not None:
         return await read_all(desk, watch, said, source, hold=hold)
     changes = await desk.intake.read_again(told_by(watch, said), chosen, hold=hold)
-    return changes if request.argument else [*changes, *await read_all(desk, watch, said, hold=hold)]
+    if chosen is None:
+        return [*changes, *await read_all(desk, watch, said, hold=hold)]
+    places = sorted(place for place in await desk.store.places(desk.library) if "://" in place and chosen(place))
+    return [*changes, *(await read_articles(desk, places, watch, said, hold=hold) if places else [])]
 
 
 async def choose(desk: Desk, request: Request, watch: Watch, said: Wording) -> Callable[[str], bool] | Message | None:
@@ -132,58 +128,11 @@ async def _take(desk: Desk, documents: Sequence[Document], watch: Watch, said: W
     """Take articles in, and follow what lists name."""
     lists = [document for document in documents if is_list(document)]
     told = [tell_subscribed(await follow_list(desk, document, watch, said), said) for document in lists]
-    added = [await _add(desk, document) for document in documents if document not in lists]
+    added = [await add_document(desk, document) for document in documents if document not in lists]
     if added or not told:
         told.append(tell_added(added, said))
     best = next((it for it in told if it.outcome is Outcome.DONE), told[0])
     return replace(best, parts=tuple(part for it in told for part in it.parts), private=True)
-
-
-async def _add(desk: Desk, document: Document) -> tuple[Change, Article | ExtractError]:
-    """Store one document under its name; what it became, or why it cannot be read."""
-    place = f"{UPLOADS}/{PurePosixPath(document.name.replace(chr(92), '/')).name or 'unnamed'}"
-    try:
-        content = await _extract(desk, document, place)
-    except ExtractError as error:
-        return Change(place, "failed", None), error
-    source = await desk.store.track(desk.library, UPLOADS, UPLOAD, desk.now())
-    await desk.store.restore(desk.library, place, desk.now())
-    original = Original(document.data, "")
-    change = await desk.store.put(desk.library, source, place, content, desk.now(), original)
-    assert change.article_id is not None  # noqa: S101 - what was put is there
-    versions = await desk.store.versions(desk.library, change.article_id)
-    return change, versions[-1]
-
-
-async def _extract(desk: Desk, document: Document, place: str) -> Extracted:
-    """What a file that was handed over says: text is read here, all else where it can harm nobody."""
-    if PurePosixPath(place).suffix.lower() in ENDINGS:
-        return await asyncio.to_thread(extract, document.data, place, desk.languages)
-    parsed = await desk.web().parser.parse(Received(document.data, place, "", tuple(desk.languages)))
-    article = article_of(parsed)
-    if article is None:
-        raise ExtractError(place, "no_article")
-    return article
-
-
-def _is_file(name: str) -> bool:
-    try:
-        return bool(name) and Path(name).expanduser().is_file()
-    except (OSError, ValueError, RuntimeError):  # no name a file could have
-        return False
-
-
-def _open(name: str) -> Document:
-    """A file of this machine. Raises FetchError, ExtractError."""
-    path = Path(name).expanduser()
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_PDF_BYTES + 1)
-    except OSError as error:
-        raise FetchError(str(path), "unreadable", error.strerror or "") from error
-    if len(data) > MAX_PDF_BYTES:
-        raise ExtractError(str(path), "too_large")
-    return Document(path.name, data)
 
 
 def _tell(line: str, outcome: Outcome = Outcome.DONE) -> Message:

@@ -111,7 +111,8 @@ class Desk:
         await self.take_in(watch, said)
         _, articles = await self.store.articles(self.library)
         tracked = await self.store.sources(self.library)
-        watched = [(source, await self.store.watch_of(self.library, source.id)) for source in tracked]
+        watches = await self.store.watches(self.library)
+        watched = [(source, watches.get(source.id)) for source in tracked]
         sources = [(it, held) for it, held in watched if it.articles or it.problems or held is None or held.due]
         return tell_sources(sources, articles, said, self.now(), how_to_add(self, request, said))
 
@@ -140,11 +141,12 @@ class Desk:
         try:
             await self.take_in(watch, said)
         except StoreError as error:  # what cannot be stored now is taken in later; what is stored can answer
-            LOG.warning("Articles cannot be taken in: %s", error)
             late = error
         view = await self.searcher.view()
         if late is not None and not view.articles:
             raise late
+        if late is not None:
+            LOG.warning("Articles cannot be taken in: %s", late)
         async with self.turn:
             return await asyncio.to_thread(answer, request.argument.strip(), view, skip), said
 

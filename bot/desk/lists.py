@@ -10,8 +10,9 @@ from bot.desk.intake import Watch
 from bot.message import Message, Outcome, Text
 from bot.request import Document, Request
 from bot.wording.catalogue import Wording
-from index.errors import FetchError
-from index.extract.opml import read_opml, write_opml
+from index.errors import ExtractError, FetchError
+from index.extract.kind import OPML
+from index.extract.parsed import Outlines, Received
 from index.follow.subscribe import Subscribed, list_followed, subscribe
 
 MOST_SHOWN = 50
@@ -28,7 +29,10 @@ def is_list(document: Document) -> bool:
 
 async def follow_list(desk: Desk, document: Document, watch: Watch, said: Wording) -> list[Subscribed]:
     """Follow what a list names; what became of it. Raises FetchError and ExtractError for the list, StoreError."""
-    found = await asyncio.to_thread(read_opml, document.data, document.name)
+    received = Received(document.data, document.name, OPML)
+    found = await desk.web().parser.parse(received)
+    if not isinstance(found, Outlines):
+        raise ExtractError(document.name, "bad_opml", type(found).__name__.lower())
     done = await subscribe(desk.web(), desk.library, found.outlines, told_by(watch, said))
     desk.wake()
     return [*done, *(Subscribed(address, "refused", FetchError(address, "bad_address")) for address in found.unfit)]
@@ -36,6 +40,8 @@ async def follow_list(desk: Desk, document: Document, watch: Watch, said: Wordin
 
 async def write_list(desk: Desk) -> tuple[str, int]:
     """What is followed, as such a list, and how many addresses that are."""
+    from index.extract.opml import write_opml  # noqa: PLC0415 - loaded by nobody who only asks
+
     outlines = await list_followed(desk.store, desk.library)
     return await asyncio.to_thread(write_opml, outlines, TITLE), len(outlines)
 

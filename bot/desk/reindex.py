@@ -26,6 +26,7 @@ from index.kept import Begun
 from index.model import Article
 from index.ports import Change, Prospect
 from index.update import FOLDER
+from index.update import READING as READ_NOW
 
 LOG = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ READING, BUILDING, CHECKING = "reading", "building", "checking"
 
 CLAIMED = timedelta(hours=25)
 """So long after it began a reindex of a chat may be resumed as something that was asked."""
+
+READ_BY = ("", "", "reading")
+"""Where it is kept among the settings by which version of reading everything was last read."""
 
 EVERY = 1.0
 """Seconds between two notes of how far a reindex is, for whoever asks for another."""
@@ -122,6 +126,20 @@ async def resume(desk: Desk) -> Message | None:
     return await reindex(desk, request, ignore_progress)
 
 
+async def renew_reading(desk: Desk) -> Message | None:
+    """Make all articles anew once when the program has learnt to read otherwise, as a reindex that is checked.
+
+    None when it has not. What a refusal kept out stays out until somebody reindexes.
+    """
+    held = await desk.memory.setting(desk.library, *READ_BY)
+    if held == READ_NOW:
+        return None
+    if held is not None:
+        return await reindex(desk, Request(scratch=True), ignore_progress)
+    await desk.memory.set_setting(desk.library, *READ_BY, READ_NOW)
+    return None
+
+
 async def _renew(desk: Desk, request: Request, course: Course, said: Wording, chosen: Chosen) -> Message:
     began = time.monotonic()
     changes = await _read(desk, request, course.tell, said, chosen)
@@ -133,6 +151,8 @@ async def _renew(desk: Desk, request: Request, course: Course, said: Wording, ch
     held, prospect = await desk.searcher.prepare(building)
     course.phase = CHECKING
     fates = await examine_all(desk, held.view, prospect)
+    if not request.argument:
+        await desk.memory.set_setting(desk.library, *READ_BY, READ_NOW)
     worse = await _find_worse(desk, fates, prospect)
     if worse and not request.force:
         await desk.store.refuse_held(desk.library, course.number, desk.now())

@@ -1,4 +1,4 @@
-"""Sources of the web are read when they are due, a few at a time; none of them stops another."""
+"""Sources of the web are read when they are due, a few hosts at a time; none of them stops another."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from contextlib import suppress
 from bot.desk.desk import Desk
 from bot.reception.desks import Desks
 from bot.tenancy import SHARED
+from index.follow.add import PAGE
+from index.follow.again import look_at_one
+from index.follow.hosts import read_by_host
 from index.follow.refresh import refresh
 from index.ports import Source
 from index.schedule import after_failure
@@ -17,9 +20,6 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 30.0
 """Seconds between two looks at what is due."""
-
-AT_ONCE = 4
-"""Sources that are read at the same time; each host has its own pace besides."""
 
 
 async def keep_fresh(desks: Desks, woken: asyncio.Event, pause: float = PAUSE) -> None:
@@ -38,25 +38,23 @@ async def read_due(desks: Desks) -> int:
     for library in await store.libraries():
         desk = desks.of(library)
         waiting += [(desk, source) for source in await store.due(library, desk.now())]
-    turns = asyncio.Semaphore(AT_ONCE)
-    async with asyncio.TaskGroup() as group:
-        for desk, source in waiting:
-            group.create_task(_read(desk, source, turns))
+    await read_by_host(waiting, lambda pair: pair[1].location, _read)
     return len(waiting)
 
 
-async def _read(desk: Desk, source: Source, turns: asyncio.Semaphore) -> None:
-    async with turns:
-        try:
-            done = await refresh(desk.web(), desk.library, source, lambda *_: None)
-        except Exception:
-            # A mistake of ours costs its source a while, and no other source anything.
-            logger.exception("%s could not be read", source.location)
-            held = await desk.store.watch_of(desk.library, source.id)
-            if held is not None:
-                await desk.store.note_watch(desk.library, source.id, after_failure(held, desk.now(), 0.0))
-            return
+async def _read(pair: tuple[Desk, Source]) -> None:
+    desk, source = pair
+    try:
+        done = await refresh(desk.web(), desk.library, source, lambda *_: None)
+        one = None if done.failed or source.kind == PAGE else await look_at_one(desk.web(), desk.library, source)
+    except Exception:
+        # A mistake of ours costs its source a while, and no other source anything.
+        logger.exception("%s could not be read", source.location)
+        held = await desk.store.watch_of(desk.library, source.id)
+        if held is not None:
+            await desk.store.note_watch(desk.library, source.id, after_failure(held, desk.now(), 0.0))
+        return
     if done.failed is not None:
         logger.warning("not read: %s", done.failed)
-    elif done.changes:
-        logger.info("%s: %d articles changed", source.location, len(done.changes))
+    elif done.changes or one:
+        logger.info("%s: %d articles changed", source.location, len(done.changes) + bool(one))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from textwrap import shorten as shorten_text
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -15,10 +18,18 @@ from bot.tell.names import name_language, shorten, tell_age
 from bot.tell.place import Pages
 from bot.wording.catalogue import Wording
 from index.answer import View
-from index.clean.boilerplate import Cleaned
-from index.errors import ExtractError
-from index.model import Article, Block, Extracted, Span
+from index.clean.boilerplate import Cleaned, clean
+from index.errors import ExtractError, FetchError
+from index.model import Article, Block, Span
 from index.ports import Change, Problem, Source, Watch
+
+BEGINNING, LINE = 200, 60
+"""Characters of an article's beginning that are shown of what was added, and of a line that is left out."""
+
+SHOWN = 3
+"""Lines that are left out of an article and shown of what was added."""
+
+FOLDER_OUTCOMES = ("added", "changed", "restored", "unchanged", "failed")
 
 
 def tell_sources(
@@ -33,6 +44,8 @@ def tell_sources(
         age = (
             said.say("desk.source_checked", age=tell_age(source.checked, now, said))
             if source.checked
+            else None
+            if source.kind == "upload"  # which are read when they are handed over
             else said.say("desk.source_never")
         )
         parts.append(
@@ -145,15 +158,46 @@ def tell_added(added: Sequence[tuple[Change, Article | ExtractError]], said: Wor
             parts.append(Text(said.say("trouble.reading", place=change.location, reason=reason)))
             continue
         parts.append(Text(said.say(f"desk.add_{change.outcome}", title=found.title, number=found.id)))
-        parts.append(Text(tell_understood(found.content, said), Tone.QUIET))
+        parts.extend(tell_understood(found, said))
     read = sum(isinstance(found, Article) for _, found in added)
     summary = next(part.text for part in parts if isinstance(part, Text))
     return Message(tuple(parts), summary, Outcome.DONE if read else Outcome.MISUSE, private=True)
 
 
-def tell_understood(content: Extracted, said: Wording) -> str:
-    """Publisher, date, language and length of what was read, in one line."""
-    words = said.say("desk.show_words", n=len(content.text.split()))
+def tell_folder(
+    folder: Path, changes: Sequence[Change], refused: Sequence[FetchError | ExtractError], said: Wording
+) -> Message:
+    """What became of the files of a folder, and why any of them cannot be read."""
+    counts = Counter(change.outcome for change in changes)
+    named = said.say("desk.add_folder", n=len(changes), folder=folder)
+    summary = named if changes else said.say("desk.add_nothing", folder=folder)
+    parts: list[Part] = [Text(summary)]
+    told = [said.say(f"desk.folder_{outcome}", n=counts[outcome]) for outcome in FOLDER_OUTCOMES if counts[outcome]]
+    parts += [Text(" · ".join(told), Tone.QUIET)] if told else []
+    reasons = [(it.location, said.say(f"reading.{it.reason}", detail=it.detail)) for it in refused]
+    parts += [Listing(tuple(Entry(place, (reason,)) for place, reason in reasons))] if reasons else []
+    return Message(tuple(parts), summary, Outcome.DONE if len(changes) > len(refused) else Outcome.NOTHING)
+
+
+def tell_understood(article: Article, said: Wording) -> list[Part]:
+    """What was read: publisher, date, language and length in a line, how it begins, and what of it is never quoted."""
+    content, cleaned = article.content, clean(article)
+    words = said.say("desk.show_words", n=sum(len(article.text[b.start : b.end].split()) for b in cleaned.kept))
     day = content.published and format_date(content.published, locale=said.language)
     facts = [content.publisher, day, name_language(content.language, said), words]
-    return " · ".join(fact for fact in facts if fact)
+    parts: list[Part] = [Text(" · ".join(fact for fact in facts if fact), Tone.QUIET)]
+    said_first = next((it for it in cleaned.kept if it.kind != "heading"), None)
+    parts += (
+        [Text(shorten_text(article.text[said_first.start : said_first.end], BEGINNING, placeholder=" …"))]
+        if said_first
+        else []
+    )
+    if cleaned.dropped:
+        lines = [
+            shorten_text(article.text[it.block.start : it.block.end], LINE, placeholder=" …")
+            for it in cleaned.dropped[:SHOWN]
+        ]
+        quoted = format_list([said.say("desk.add_line", line=line) for line in lines], "unit", said.language)
+        more = " …" if len(cleaned.dropped) > SHOWN else ""
+        parts.append(Text(said.say("desk.add_left_out", n=len(cleaned.dropped), lines=quoted + more), Tone.QUIET))
+    return parts

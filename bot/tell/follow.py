@@ -8,41 +8,43 @@ from datetime import timedelta
 from bot.message import Message, Part, Text, Tone
 from bot.tell.articles import tell_understood
 from bot.wording.catalogue import Wording
-from index.extract.parsed import Feed, Parsed, SiteMap
+from index.extract.parsed import Feed, SiteMap
 from index.follow.add import Added
-from index.follow.reader import article_of
-from index.model import Extracted
+from index.model import Article
 from index.ports import Change
-
-LONGEST = 200
-"""Characters of an article's beginning that are shown."""
 
 DAY = timedelta(days=1)
 
 
-def tell_followed(added: Added, changes: Sequence[Change], said: Wording, *, now: bool, unread: int = 0) -> Message:
+def tell_followed(
+    added: Added,
+    article: Article | None,
+    changes: Sequence[Change],
+    said: Wording,
+    *,
+    now: bool,
+    unread: int = 0,
+) -> Message:
     """What was understood of an address.
 
-    ``changes`` are the articles read so far, ``unread`` counts those that cannot be read; ``now``: they were read at
-    once.
+    ``article`` is what stands there, if it is one. Of others ``changes`` are the articles read so far, ``unread``
+    counts those that cannot be read; ``now``: they were read at once.
     """
     if isinstance(added.parsed, Feed | SiteMap):
         parts = _tell_list(added, added.parsed, changes, said, now=now, unread=unread)
     else:
-        parts = _tell_page(added, added.parsed, said)
+        parts = _tell_page(added, article, said)
     summary = next(part.text for part in parts if isinstance(part, Text))
     return Message(tuple(parts), summary, private=True)
 
 
-def _tell_page(added: Added, parsed: Parsed, said: Wording) -> list[Part]:
-    article = article_of(parsed)
+def _tell_page(added: Added, article: Article | None, said: Wording) -> list[Part]:
     change = added.change
     if article is None or change is None:  # add() keeps nothing of that kind
-        raise TypeError(parsed)
+        raise TypeError(added.parsed)
     parts: list[Part] = [
-        Text(said.say(f"desk.add_{change.outcome}", title=article.title, number=change.article_id)),
-        Text(tell_understood(article, said), Tone.QUIET),
-        Text(_begin(article)),
+        Text(said.say(f"desk.add_{change.outcome}", title=article.title, number=article.id)),
+        *tell_understood(article, said),
     ]
     if added.feeds:
         feeds = "\n".join(feed.address for feed in added.feeds)
@@ -73,9 +75,3 @@ def _tell_pace(feed: Feed, said: Wording) -> str | None:
         return None
     weekly = (len(days) - 1) / ((days[-1] - days[0]) / DAY) * 7
     return said.say("follow.pace", n=max(1, round(weekly)))
-
-
-def _begin(article: Extracted) -> str:
-    block = next((it for it in article.blocks if it.kind != "heading"), article.blocks[0])
-    text = article.text[block.start : block.end]
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"

@@ -16,11 +16,15 @@ class Kind(StrEnum):
     FEED = "feed"
     JSON_FEED = "json_feed"
     SITEMAP = "sitemap"
+    OPML = "opml"
     PDF = "pdf"
     MARKDOWN = "markdown"
     TEXT = "text"
     UNKNOWN = "unknown"
 
+
+OPML = "text/x-opml"
+"""What a list of feeds is called that somebody hands over as one."""
 
 HEAD = 2048
 """Bytes at the top that are looked at."""
@@ -31,6 +35,7 @@ _PROLOGUE = re.compile(
 )
 _FEED = re.compile(rb"<(?:rss|rdf:rdf|(?:\w+:)?feed)[\s>]", re.IGNORECASE)
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_OPML = re.compile(rb"<opml[\s>]", re.IGNORECASE)
 _PAGE = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|article|p|h1|table|link)[\s>/]", re.IGNORECASE
 )
@@ -49,11 +54,11 @@ _BY_TYPE = {
     "text/html": Kind.PAGE, "application/xhtml+xml": Kind.PAGE, "application/pdf": Kind.PDF,
     "application/rss+xml": Kind.FEED, "application/atom+xml": Kind.FEED, "application/rdf+xml": Kind.FEED,
     "application/feed+json": Kind.JSON_FEED, "text/markdown": Kind.MARKDOWN, "text/x-markdown": Kind.MARKDOWN,
-    "text/plain": Kind.TEXT,
+    "text/plain": Kind.TEXT, OPML: Kind.OPML,
 }  # fmt: skip
 _BY_ENDING = {
     ".htm": Kind.PAGE, ".html": Kind.PAGE, ".xhtml": Kind.PAGE, ".md": Kind.MARKDOWN, ".markdown": Kind.MARKDOWN,
-    ".txt": Kind.TEXT, ".rss": Kind.FEED, ".atom": Kind.FEED, ".pdf": Kind.PDF,
+    ".txt": Kind.TEXT, ".rss": Kind.FEED, ".atom": Kind.FEED, ".pdf": Kind.PDF, ".opml": Kind.OPML,
 }  # fmt: skip
 
 
@@ -86,6 +91,7 @@ def _look(head: bytes) -> Kind | None:
     for pattern, kind in (
         (_FEED, Kind.FEED),
         (_SITEMAP, Kind.SITEMAP),
+        (_OPML, Kind.OPML),
         (_PAGE, Kind.PAGE),
         (_JSON_FEED, Kind.JSON_FEED),
     ):

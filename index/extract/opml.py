@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lxml import etree
 
 from index.errors import ExtractError
 from index.extract.front_matter import read_address
+from index.extract.parsed import Outline, Outlines
 
 FEED, SITEMAP, PAGE = "feed", "sitemap", "page"
 
@@ -24,23 +24,6 @@ TYPES = {"page": PAGE, "link": PAGE, "sitemap": SITEMAP}
 
 UNFIT = re.compile("[^\\t\\n\\r -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 """What XML cannot have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """Something to follow: ``kind`` is "feed", "sitemap" or "page"."""
-
-    kind: str
-    address: str
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outlines:
-    """What a list names, each address once, in order; ``unfit`` are addresses nobody could open."""
-
-    outlines: tuple[Outline, ...]
-    unfit: tuple[str, ...] = ()
 
 
 def read_opml(data: bytes, location: str) -> Outlines:

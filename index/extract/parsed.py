@@ -92,5 +92,25 @@ class SiteMap:
     left_out: int = 0
 
 
-Parsed = Extracted | WebPage | Feed | SiteMap
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Something a list says to follow: ``kind`` is "feed", "sitemap" or "page"."""
+
+    kind: str
+    address: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """A list of what to follow, in OPML.
+
+    It names each address once, in order; ``unfit`` are addresses nobody could open.
+    """
+
+    outlines: tuple[Outline, ...]
+    unfit: tuple[str, ...] = ()
+
+
+Parsed = Extracted | WebPage | Feed | SiteMap | Outlines
 """Extracted comes from text, Markdown, PDF and the HTML of a feed's item."""

@@ -58,6 +58,12 @@ def _read_sitemap(received: Received) -> Parsed:
     return read_sitemap(received.data, received.location)
 
 
+def _read_list(received: Received) -> Parsed:
+    from index.extract.opml import read_opml  # noqa: PLC0415
+
+    return read_opml(received.data, received.location)
+
+
 def _read_pdf(received: Received) -> Parsed:
     from index.extract.pdf.document import read_pdf  # noqa: PLC0415
 
@@ -77,6 +83,7 @@ _READERS: dict[Kind, Callable[[Received], Parsed]] = {
     Kind.FEED: _read_feed,
     Kind.JSON_FEED: _read_json_feed,
     Kind.SITEMAP: _read_sitemap,
+    Kind.OPML: _read_list,
     Kind.PDF: _read_pdf,
     Kind.MARKDOWN: _read_markdown,
     Kind.TEXT: _read_text,

@@ -32,22 +32,24 @@ Refused = Callable[[FetchError], None]
 """Told of a place that cannot be looked at."""
 
 
-def list_documents(folder: Path, refused: Refused | None = None) -> list[Document]:
+def list_documents(folder: Path, refused: Refused | None = None, endings: tuple[str, ...] = READ) -> list[Document]:
     """All documents below a folder, by location; hidden files and links that lead out of it are left alone.
 
     Raises FetchError when the folder cannot be read. What cannot be read below it is told to ``refused``, or raised
     too when nobody listens.
     """
-    found = (Document(inside / name, location, state) for inside, name, location, state in _walk(folder, refused))
+    found = (
+        Document(inside / name, location, state) for inside, name, location, state in _walk(folder, refused, endings)
+    )
     return sorted(found, key=lambda document: document.location)
 
 
 def list_states(folder: Path) -> tuple[tuple[str, str], ...]:
     """Locations and states alone, several times as fast. Raises FetchError for anything that cannot be read."""
-    return tuple(sorted((location, state) for _, _, location, state in _walk(folder, None)))
+    return tuple(sorted((location, state) for _, _, location, state in _walk(folder, None, READ)))
 
 
-def _walk(folder: Path, refused: Refused | None) -> Iterator[tuple[Path, str, str, str]]:
+def _walk(folder: Path, refused: Refused | None, endings: tuple[str, ...]) -> Iterator[tuple[Path, str, str, str]]:
     """Of every document its folder, name, location and state; no paths are made, there may be thousands."""
     try:
         root = folder.resolve()
@@ -64,7 +66,7 @@ def _walk(folder: Path, refused: Refused | None) -> Iterator[tuple[Path, str, st
             try:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((inside / entry.name, _scan(inside / entry.name)))
-                elif entry.name.lower().endswith(READ) and entry.is_file() and _is_within(root, entry):
+                elif entry.name.lower().endswith(endings) and entry.is_file() and _is_within(root, entry):
                     yield inside, entry.name, location, _state_of(entry)
             except FileNotFoundError:  # gone since it was listed
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.errors import ExtractError
-from index.extract.parsed import Feed, FeedLink, Parsed, SiteMap, WebPage
+from index.extract.parsed import Feed, FeedLink, Outlines, Parsed, SiteMap, WebPage
 from index.follow.reader import Reader, article_of, name_type
 from index.follow.take import take
 from index.ports import Change, Fetched, Original, Source
@@ -39,6 +39,8 @@ async def add(reader: Reader, library: str, address: str) -> Added:
         title = parsed.title if isinstance(parsed, Feed) else ""
         kind = FEED if isinstance(parsed, Feed) else SITEMAP
         return Added(await _track(reader, library, fetched, kind, title), parsed)
+    if isinstance(parsed, Outlines):
+        raise ExtractError(fetched.address, "is_list")
     article = article_of(parsed)
     feeds = parsed.feeds if isinstance(parsed, WebPage) else ()
     if article is None and feeds:

@@ -46,8 +46,9 @@ async def _find(
     reader: Reader, library: str, source: Source | None, chosen: Callable[[str], bool] | None
 ) -> list[tuple[Source, str]]:
     found: list[tuple[Source, str]] = []
+    watches = await reader.store.watches(library)
     for each in [source] if source else await reader.store.sources(library):
-        if each.kind != UPLOAD and await reader.store.watch_of(library, each.id) is None:
+        if each.kind != UPLOAD and each.id not in watches:
             continue
         places = await reader.store.locations(library, each.id)
         found += [(each, place) for place in places if chosen is None or chosen(place)]
@@ -60,7 +61,7 @@ async def _take_one(reader: Reader, library: str, source: Source, place: str) ->
     if before is None or original is None:
         return None
     try:
-        return await take(reader, library, source, place, (await _read(reader, before, original), original))
+        return await take(reader, library, source, place, (await _read(reader, before, original), original), anew=True)
     except ExtractError as error:
         problem = Problem(place, error.reason, error.detail, reader.now())
         await reader.store.note_problem(library, source.id, problem)

@@ -10,10 +10,11 @@ from index.errors import ExtractError, FetchError
 from index.extract.parsed import Feed, Item, Parsed, SiteMap
 from index.fetch.address import read_address
 from index.fetch.reason import Reason
+from index.follow.again import note
 from index.follow.reader import Reader
 from index.follow.take import take
 from index.model import Extracted
-from index.ports import Change, Original, Problem, Source, Validators
+from index.ports import Change, Original, Source, Validators
 from index.schedule import Reading
 
 MOST_ITEMS = 50
@@ -132,14 +133,10 @@ async def _take_one(
         location, read = await _read_one(reader, wanted, *feed)
         change = await take(reader, library, source, location, read)
     except (FetchError, ExtractError) as error:
-        place = wanted.item.address or wanted.key
-        now = reader.now()
-        gone = error.reason == Reason.GONE
-        removed = await reader.store.remove(library, source.id, [place], now) if gone else []
-        await reader.store.note_problem(library, source.id, Problem(place, error.reason, error.detail, now))
         # One that is gone is not asked for again: who restores it knows.
+        gone = error.reason == Reason.GONE
         states[wanted.key] = wanted.state if gone else f"{FAILED}{_tries(states, wanted.key) + 1}"
-        return removed[0] if removed else None
+        return await note(reader, library, source, wanted.item.address or wanted.key, error)
     states[wanted.key] = wanted.state
     return change
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import ExtractError, FetchError
-from index.extract.opml import Outline
+from index.extract.parsed import Outline
 from index.fetch.reason import Reason
 from index.follow.add import add
+from index.follow.hosts import read_by_host
 from index.follow.reader import Reader
 from index.ports import Problem, Store
 from index.schedule import after_failure, begin
 
 NEVER = frozenset({Reason.BAD_ADDRESS, Reason.BAD_SCHEME, Reason.BAD_PORT, Reason.CREDENTIALS, Reason.NOT_PUBLIC})
 """Why an address will not be read tomorrow either."""
-
-AT_ONCE = 4
 
 Told = Callable[[str, int, int], None]
 
@@ -34,29 +32,24 @@ class Subscribed:
 async def subscribe(reader: Reader, library: str, outlines: Sequence[Outline], told: Told) -> list[Subscribed]:
     """Follow all of it; what became of each, in order. Raises StoreError; what was followed until then stays so."""
     followed = await _followed(reader, library)
-    turns = asyncio.Semaphore(AT_ONCE)
     done = 0
 
     async def one(outline: Outline) -> Subscribed:
         nonlocal done
-        async with turns:
-            known = _bare(outline.address) in followed
-            found = Subscribed(outline.address, "already") if known else await _follow(reader, library, outline)
+        known = _bare(outline.address) in followed
+        found = Subscribed(outline.address, "already") if known else await _follow(reader, library, outline)
         done += 1
         told(outline.address, done, len(outlines))
         return found
 
-    return list(await asyncio.gather(*(one(outline) for outline in outlines)))
+    return await read_by_host(outlines, lambda outline: outline.address, one)
 
 
 async def list_followed(store: Store, library: str) -> list[Outline]:
     """Everything that is followed, by address."""
-    found: list[Outline] = []
-    for source in await store.sources(library):
-        watch = await store.watch_of(library, source.id)
-        if watch is not None and watch.due is not None:
-            found.append(Outline(source.kind, source.location, watch.title))
-    return found
+    watches = await store.watches(library)
+    tracked = ((source, watches.get(source.id)) for source in await store.sources(library))
+    return [Outline(it.kind, it.location, held.title) for it, held in tracked if held is not None and held.due]
 
 
 async def _followed(reader: Reader, library: str) -> set[str]:

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from index.extract.parsed import Feed, FeedLink, Item, Parsed, Place, SiteMap, WebPage
+from index.extract.parsed import Feed, FeedLink, Item, Outline, Outlines, Parsed, Place, SiteMap, WebPage
 from index.model import Block, BlockKind, Extracted
 
 _TYPE = "="
-_OURS: tuple[type[Any], ...] = (Block, Extracted, Feed, FeedLink, Item, Place, SiteMap, WebPage)
+_OURS: tuple[type[Any], ...] = (Block, Extracted, Feed, FeedLink, Item, Outline, Outlines, Place, SiteMap, WebPage)
 _CLASSES = {it.__name__: it for it in _OURS}
 
 

@@ -46,6 +46,12 @@ async def article_at(connection: AsyncConnection, library: str, location: str) -
     return found[0] if found else None
 
 
+async def source_at(connection: AsyncConnection, library: str, location: str) -> int | None:
+    live = (ARTICLE.c.library == library, ARTICLE.c.location == location, ARTICLE.c.state == LIVE)
+    found: int | None = await connection.scalar(select(ARTICLE.c.source).where(*live))
+    return found
+
+
 async def removed(connection: AsyncConnection, library: str, locations: Sequence[str]) -> list[Article]:
     newest = _articles(library).where(ARTICLE.c.state != LIVE, VERSION.c.number == ARTICLE.c.current)
     return await _collect(connection, newest.where(ARTICLE.c.location.in_(locations)).order_by(ARTICLE.c.id))

@@ -71,6 +71,9 @@ class SqlWatches:
     async def article_at(self, library: str, location: str) -> Article | None:
         return await self.connections.read(lambda it: read.article_at(it, library, location))
 
+    async def source_at(self, library: str, location: str) -> int | None:
+        return await self.connections.read(lambda it: read.source_at(it, library, location))
+
     async def places(self, library: str) -> frozenset[str]:
         return await self.connections.read(lambda it: read.places(it, library))
 
@@ -79,6 +82,9 @@ class SqlWatches:
 
     async def watch_of(self, library: str, source: int) -> Watch | None:
         return await self.connections.read(lambda it: watch.watch_of(it, library, source))
+
+    async def watches(self, library: str) -> dict[int, Watch]:
+        return await self.connections.read(lambda it: watch.watches(it, library))
 
     async def note_watch(self, library: str, source: int, held: Watch, states: Mapping[str, str] | None = None) -> None:
         await self.connections.write(lambda it: watch.note_watch(it, library, source, held, states))

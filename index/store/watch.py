@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.fetch.reason import Reason
@@ -27,16 +27,12 @@ async def libraries(connection: AsyncConnection) -> list[str]:
 async def watch_of(connection: AsyncConnection, library: str, source: int) -> Watch | None:
     held = select(WATCH).where(WATCH.c.library == library, WATCH.c.source == source)
     row = (await connection.execute(held)).mappings().one_or_none()
-    if row is None:
-        return None
-    known = row["address"] is not None
-    return Watch(
-        due=None if row["due"] is None else from_utc(row["due"]),
-        pause=row["pause"],
-        failures=row["failures"],
-        title=row["title"],
-        validators=Validators(row["address"], row["etag"], row["last_modified"]) if known else None,
-    )
+    return None if row is None else _watch_of(row)
+
+
+async def watches(connection: AsyncConnection, library: str) -> dict[int, Watch]:
+    held = await connection.execute(select(WATCH).where(WATCH.c.library == library))
+    return {row["source"]: _watch_of(row) for row in held.mappings()}
 
 
 def note_watch(
@@ -72,3 +68,14 @@ async def due(connection: AsyncConnection, library: str, now: datetime) -> list[
     when = {row.source: row.due for row in await connection.execute(waiting)}
     found = [source for source in await read.sources(connection, library) if source.id in when] if when else []
     return sorted(found, key=lambda source: when[source.id])
+
+
+def _watch_of(row: RowMapping) -> Watch:
+    known = row["address"] is not None
+    return Watch(
+        due=None if row["due"] is None else from_utc(row["due"]),
+        pause=row["pause"],
+        failures=row["failures"],
+        title=row["title"],
+        validators=Validators(row["address"], row["etag"], row["last_modified"]) if known else None,
+    )

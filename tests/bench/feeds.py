@@ -27,7 +27,7 @@ from bot.reception.desks import Desks
 from bot.request import Request
 from bot.run.fresh import read_due
 from index.analyse.lexicon.read import read_lexicon
-from index.extract.opml import Outline
+from index.extract.parsed import Outline
 from index.fetch.http import HttpFetcher
 from index.follow.reader import Reader
 from index.follow.subscribe import subscribe

@@ -8,11 +8,14 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.analyse.terms import analyse, stem, stopwords
 from index.analyse.tokens import LAST_LATIN, fold, normalise
-from index.analyse.vocabulary import Vocabulary
 from index.errors import LexiconError
+
+if TYPE_CHECKING:
+    from index.analyse.vocabulary import Vocabulary
 
 Phrase = tuple[str, ...]
 """The terms of one entry, stop words left out; nearly always a single term."""
@@ -123,6 +126,9 @@ class Lexicon:
     def alike(self, spelling: str, language: str, least: float) -> Iterator[tuple[str, list[int]]]:
         """The single words of a language spelt much like one, whole or as terms, with their concepts; nearest first."""
         if language not in self._spellings:
+            # Loaded here because it takes numpy, which whoever only checks a list can do without.
+            from index.analyse.vocabulary import Vocabulary  # noqa: PLC0415
+
             held = (entry for concept in self._concepts for entry in concept.entries(language) if entry.isalpha())
             phrases = ((normalise(entry), read_phrase(entry, language)) for entry in held)
             spelt = {way: phrase for form, phrase in phrases if phrase for way in (form, phrase[0])}
