@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-
-import numpy as np
 
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import Query, interpret
 from index.model import Article, Interval, Passage
-from index.rank.shelf import Shelf, Weighing, build_shelf, go_on
+from index.rank.shelf import Shelf, build_shelf, go_on
+from index.rank.top import Weighing
 from index.scope import Scope
 
 EVERYTHING = Scope()
@@ -53,17 +51,20 @@ class Ranker:
         """The k best passages in scope, best first, ties in the order of the library; only such that share a word."""
         scored: list[tuple[float, int, int]] = []
         for place, shelf in enumerate(self.shelves):
-            ids, scores = shelf.score(query.units, self.weighing)
-            order = np.lexsort((ids, -scores))
-            best = islice((i for i in order if shelf.admits(int(ids[i]), scope)), k) if scope else order[:k]
-            scored.extend((-float(scores[i]), place, int(ids[i])) for i in best)
-        hits = sorted(scored)[:k]
-        holders = {place: self.shelves[place].holders(query.units) for place in {place for _, place, _ in hits}}
-        return [self._hit(-negative, self.shelves[place], i, holders[place]) for negative, place, i in hits]
+            least = -scored[k - 1][0] if len(scored) >= k > 0 else float("-inf")
+            best = shelf.find_best(query.units, self.weighing, k, scope, least)
+            scored = sorted([*scored, *((-score, place, number) for score, number in best)])[:k]
+        articles: dict[tuple[int, int], frozenset[int]] = {}
+        for place, shelf in enumerate(self.shelves):
+            numbers = [number for _, held, number in scored if held == place]
+            held = shelf.holders(query.units, numbers)
+            articles.update(((place, number), units) for number, units in zip(numbers, held, strict=True))
+        return [
+            self._hit(-negative, self.shelves[place], number, articles[place, number])
+            for negative, place, number in scored
+        ]
 
-    def _hit(self, score: float, shelf: Shelf, number: int, holders: Sequence[frozenset[int]]) -> Hit:
-        owner = int(shelf.owner[number])
-        units = frozenset(unit for unit, articles in enumerate(holders) if owner in articles)
+    def _hit(self, score: float, shelf: Shelf, number: int, units: frozenset[int]) -> Hit:
         return Hit(shelf.passages[number], score, shelf.before(number), shelf.opening(number), units)
 
     def rarity(self, query: Query) -> list[float]:
