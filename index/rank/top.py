@@ -1,22 +1,30 @@
 """The best passages, exactly, without scoring the rest: whatever can no longer come among the best is left out.
 
 A question's words are taken in order of how much they can add at most. Passages that hold the first, then the second,
-and so on, are let in as long as all the words from there on can still make one of the k best; of those let in the
-words are added up one by one, and those that have fallen too far behind are dropped (MaxScore, Turtle and Flood 1995).
+and so on, are let in as long as all the words from there on can still make one of the k best; those that have fallen
+too far behind are dropped on the way (MaxScore, Turtle and Flood 1995). Up to there a little more than the true scores
+is added up; the few that remain are scored exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.rank.bm25 import ROUNDING, Bm25, Floats, Way, no_scores
+from index.rank.bm25 import ROUNDING, Bm25, Bounds, Floats, Way, no_scores
 from index.rank.postings import Ids, Mask, locate, no_ids, stretch
+
+Real = NDArray[np.floating[Any]]
 
 TITLED = 2
 """So many times k articles are looked through for what their titles say."""
+
+ROUNDED = ROUNDING**4
+"""More than what is lost where some of them are added up."""
 
 FEW = 4096
 """In a scope of so few passages all are looked at, whatever they hold."""
@@ -65,6 +73,10 @@ class Word:
         return max((way.bound for way in self.bodies), default=0.0)
 
 
+def no_bounds() -> Bounds:
+    return np.empty(0, dtype=np.float32)
+
+
 def add_up(engine: Bm25, words: Sequence[Sequence[Way]], wanted: Ids) -> Floats:
     """The scores of some texts for all words of a question."""
     total = np.zeros(len(wanted))
@@ -82,28 +94,48 @@ def unite(ids: Sequence[Ids]) -> Ids:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Passages that may be among the best, and what is known of their scores; ``parts`` by words of the question."""
+class Crowd:
+    """Passages let in, each once, in no order: a little more than their words so far add, and how much these tell."""
 
     ids: Ids
-    titles: Floats
-    leads: Floats
-    bodies: Floats
-    covered: Floats
-    parts: dict[int, Floats]
+    bodies: Bounds
+    covered: Bounds
 
-    def add(self, word: int, part: Floats, rarity: float) -> Found:
-        """The same with one more word known."""
-        covered = self.covered + rarity * (part > 0)
-        return replace(self, bodies=self.bodies + part, covered=covered, parts={**self.parts, word: part})
+    def meet(self, word: Word, needed: float, owner: Ids, admitted: Mask | None) -> Crowd:
+        """The same with one more word, and with others that get at least ``needed`` for it, of admitted articles."""
+        bodies = np.zeros(len(self.ids), dtype=np.float32)
+        others: list[Ids] = []
+        for way in word.bodies:
+            places, there = locate(way.ids, self.ids)
+            np.maximum(bodies, way.impacts[places] * np.float32(way.idf) * there, out=bodies)
+            if way.bound >= needed:
+                new = way.impacts >= needed / way.idf
+                new[places[there]] = False
+                others.append(way.ids[new])
+        met = Crowd(
+            self.ids, self.bodies + bodies, self.covered + np.multiply(bodies > 0, word.rarity, dtype=np.float32)
+        )
+        ids = unite(others)
+        if admitted is not None:
+            ids = ids[admitted[owner[ids]]]
+        return met.join(ids, word) if len(ids) else met
 
-    def keep(self, those: Mask) -> Found:
+    def join(self, ids: Ids, word: Word) -> Crowd:
+        """With others that have none of the words so far but this one."""
+        bodies = np.zeros(len(ids), dtype=np.float32)
+        for way in word.bodies:
+            places, there = locate(way.ids, ids)
+            np.maximum(bodies, way.impacts[places] * np.float32(way.idf) * there, out=bodies)
+        covered = np.full(len(ids), word.rarity, dtype=np.float32)
+        return Crowd(
+            np.concatenate([self.ids, ids]),
+            np.concatenate([self.bodies, bodies]),
+            np.concatenate([self.covered, covered]),
+        )
+
+    def keep(self, those: Mask) -> Crowd:
         """Some of the passages."""
-        if those.all():
-            return self
-        parts = {word: part[those] for word, part in self.parts.items()}
-        told = (self.titles[those], self.leads[those], self.bodies[those], self.covered[those])
-        return Found(self.ids[those], *told, parts)
+        return Crowd(self.ids[those], self.bodies[those], self.covered[those])
 
 
 @dataclass(slots=True)
@@ -122,7 +154,6 @@ class Search:
     few: int = FEW
     ids: Ids = field(default_factory=no_ids)
     scores: Floats = field(default_factory=no_scores)
-    _order: Sequence[int] = ()
     _whole: float = 1e-9
     _article: float = 0.0
     _titled: Ids = field(default_factory=no_ids)
@@ -135,11 +166,19 @@ class Search:
         self._prepare()
         narrow = self._find_narrow()
         if narrow is None:
-            self._let_in_by_words(self._let_in_titled())
+            self._let_in_by_words(self._score_titled())
         else:
-            self._let_in(narrow)
+            self._score(narrow)
         best = np.lexsort((self.ids, -self.scores))[: self.k]
         return self.ids[best], self.scores[best]
+
+    def _prepare(self) -> None:
+        self._whole = max(sum(word.rarity for word in self.words), self._whole)
+        peaks = (max((way.bound for way in word.articles), default=0.0) for word in self.words)
+        self._article = self.weighing.article * sum(peaks)
+        titled = unite([way.ids for word in self.words for way in word.titles])
+        self._titled = titled if self.admitted is None else titled[self.admitted[titled]]
+        self._titles = add_up(self.fields.titles, [word.titles for word in self.words], self._titled)
 
     def _find_narrow(self) -> Ids | None:
         """All passages in scope, if they are few."""
@@ -148,83 +187,65 @@ class Search:
         passages = self.fields.passages_of(np.flatnonzero(self.admitted).astype(np.int32))
         return passages if len(passages) <= self.few else None
 
-    def _prepare(self) -> None:
-        self._whole = max(sum(word.rarity for word in self.words), self._whole)
-        self._order = sorted(range(len(self.words)), key=lambda j: -self.words[j].bound)
-        peaks = (max((way.bound for way in word.articles), default=0.0) for word in self.words)
-        self._article = self.weighing.article * sum(peaks)
-        titled = unite([way.ids for word in self.words for way in word.titles])
-        self._titled = titled if self.admitted is None else titled[self.admitted[titled]]
-        self._titles = add_up(self.fields.titles, [word.titles for word in self.words], self._titled)
-
-    def _let_in_titled(self) -> float:
-        """Let the passages of the articles in whose titles most stands in; the most that any other title has."""
+    def _score_titled(self) -> float:
+        """Score the passages of the articles in whose titles most stands; the most that any other title has."""
         few = TITLED * self.k
         if len(self._titled) <= few:
-            self._let_in(self.fields.passages_of(self._titled))
+            self._score(self.fields.passages_of(self._titled))
             return 0.0
         order = np.argpartition(-self._titles, few)
-        self._let_in(self.fields.passages_of(np.sort(self._titled[order[:few]])))
+        self._score(self.fields.passages_of(np.sort(self._titled[order[:few]])))
         return float(self._titles[order[few]])
 
     def _let_in_by_words(self, title: float) -> None:
-        """Let in whatever may be among the best and has not more than this in its title."""
-        bounds = [self.words[j].bound for j in self._order]
-        rarities = [self.words[j].rarity for j in self._order]
+        """Score whatever may be among the best and has not more than this in its title."""
         around = self.weighing.title * title + self._article
-        for at, j in enumerate(self._order):
-            covering = (1 + self.weighing.coverage * sum(rarities[at:]) / self._whole) * (1 + self.weighing.lead)
-            needed = self.least / ROUNDING / covering - around - sum(bounds[at + 1 :])
-            if bounds[at] < needed:
-                break
-            ways = self.words[j].bodies
-            self._let_in(unite([way.ids if needed <= 0 else way.ids[way.impacts >= needed / way.idf] for way in ways]))
+        crowd = Crowd(no_ids(), no_bounds(), no_bounds())
+        rest, untold = sum(word.bound for word in self.words), sum(word.rarity for word in self.words)
+        for word in sorted(self.words, key=lambda one: -one.bound):
+            covering = (1 + self.weighing.coverage * untold / self._whole) * (1 + self.weighing.lead)
+            rest, untold = rest - word.bound, untold - word.rarity
+            needed = self.least / ROUNDED / covering - around - rest
+            crowd = crowd.meet(word, needed, self.fields.owner, self.admitted)
+            self._raise(self._total(crowd.bodies, 0.0, crowd.covered, 0.0) / ROUNDED)
+            most = self._total(crowd.bodies + rest, around, crowd.covered + untold, 1.0)
+            crowd = crowd.keep(most * ROUNDED >= self.least)
+        titles, leads = self._title(self.fields.owner[crowd.ids]), self.fields.leads[crowd.ids]
+        most = self._total(crowd.bodies, self.weighing.title * titles + self._article, crowd.covered, leads)
+        self._score(crowd.ids[most * ROUNDED >= self.least])
         most = (self.weighing.title * self._titles + self._article) * (1 + self.weighing.lead)
-        passages = self.fields.passages_of(self._titled[most * ROUNDING >= self.least])
-        self._let_in(passages[self.fields.leads[passages] > 0])
+        passages = self.fields.passages_of(self._titled[most * ROUNDED >= self.least])
+        self._score(passages[self.fields.leads[passages] > 0])
 
-    def _let_in(self, ids: Ids) -> None:
-        """Take passages among those found, as far as they can be among the best."""
-        owners = self.fields.owner[ids]
-        if self.admitted is not None:
-            ids, owners = ids[self.admitted[owners]], owners[self.admitted[owners]]
+    def _title(self, owners: Ids) -> Floats:
+        """What the titles of some articles add, before they are weighed."""
+        places, there = locate(self._titled, owners)
+        return np.where(there, self._titles[places], 0.0) if len(self._titled) else np.zeros(len(owners))
+
+    def _raise(self, scores: Real) -> None:
+        """There are passages with these scores or better ones: what is below the best k is of no interest any more."""
+        if len(scores) >= self.k:
+            self.least = max(self.least, float(np.partition(scores, -self.k)[-self.k]))
+
+    def _score(self, ids: Ids) -> None:
+        """Score passages exactly, word by word in the order of the question, and keep those that share any."""
         if not len(ids):
             return
-        places, there = locate(self._titled, owners)
-        titles = np.where(there, self._titles[places], 0.0) if len(self._titled) else np.zeros(len(ids))
-        self._weigh(Found(ids, titles, self.fields.leads[ids], np.zeros(len(ids)), np.zeros(len(ids)), {}))
-
-    def _weigh(self, found: Found) -> None:
-        """Add up word after word, drop what falls too far behind, and keep the best of what remains."""
-        rest, untold = sum(word.bound for word in self.words), sum(word.rarity for word in self.words)
-        for j in self._order:
-            word = self.words[j]
-            found = found.add(j, self.fields.bodies.parts(word.bodies, found.ids), word.rarity)
-            rest, untold = rest - word.bound, untold - word.rarity
-            around = self.weighing.title * found.titles
-            sure = self._total(found.bodies, around, found.covered, found.leads)[found.bodies > 0]
-            if len(sure) >= self.k:
-                self.least = max(self.least, float(np.partition(sure, -self.k)[-self.k]))
-            most = self._total(found.bodies + rest, around + self._article, found.covered + untold, found.leads)
-            found = found.keep(most * ROUNDING >= self.least)
-        self._keep(found)
-
-    def _keep(self, found: Found) -> None:
-        """Score passages as if there were nothing else, word by word in the order of the question."""
-        owners, places = np.unique(self.fields.owner[found.ids], return_inverse=True)
+        owners, places = np.unique(self.fields.owner[ids], return_inverse=True)
         articles = add_up(self.fields.articles, [word.articles for word in self.words], owners)[places]
-        bodies, covered = np.zeros(len(found.ids)), np.zeros(len(found.ids))
-        for j, word in enumerate(self.words):
-            bodies += found.parts[j]
-            covered += word.rarity * (found.parts[j] > 0)
-        around = self.weighing.title * found.titles + self.weighing.article * articles
-        scores = self._total(bodies, around, covered, found.leads)
-        shares = (bodies > 0) | ((found.titles > 0) & (found.leads > 0))
-        self.ids, first = np.unique(np.concatenate([self.ids, found.ids[shares]]), return_index=True)
+        titles, leads = self._title(owners)[places], self.fields.leads[ids]
+        bodies, covered = np.zeros(len(ids)), np.zeros(len(ids))
+        for word in self.words:
+            part = self.fields.bodies.parts(word.bodies, ids)
+            bodies += part
+            covered += word.rarity * (part > 0)
+        around = self.weighing.title * titles + self.weighing.article * articles
+        scores = self._total(bodies, around, covered, leads)
+        shares = (bodies > 0) | ((titles > 0) & (leads > 0))
+        self.ids, first = np.unique(np.concatenate([self.ids, ids[shares]]), return_index=True)
         self.scores = np.concatenate([self.scores, scores[shares]])[first]
-        if len(self.ids) >= self.k:
-            self.least = max(self.least, float(np.partition(self.scores, -self.k)[-self.k]))
+        self._raise(self.scores)
 
-    def _total(self, bodies: Floats, around: Floats, covered: Floats, leads: Floats) -> Floats:
-        total = (bodies + around) * (1 + self.weighing.coverage * covered / self._whole)
+    def _total(self, bodies: Real, around: Real | float, covered: Real, leads: Real | float) -> Real:
+        total: Real = (bodies + around) * (1 + self.weighing.coverage * covered / self._whole)
         return total * (1 + self.weighing.lead * leads)
