@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from typing_extensions import override
 
-from index.rank.postings import Counts, Ids, build_postings, locate, no_ids
+from index.rank.postings import Counts, Ids, Mask, Places, build_postings, locate, no_ids
 
 Floats = NDArray[np.float64]
 Bounds = NDArray[np.float32]
@@ -39,6 +39,11 @@ class Way:
     idf: float
     impacts: Bounds
     bound: float
+
+    def look_up(self, places: Places, there: Mask) -> Bounds:
+        """At least what texts get for it, by their places among its own, if they are there."""
+        bounds: Bounds = self.impacts.take(places, mode="clip") * there
+        return bounds * np.float32(self.idf)
 
 
 def no_scores() -> Floats:
@@ -117,13 +122,13 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
         Ways of one word count once: a text gets the best of them.
         """
-        best = np.zeros(len(wanted))
-        norm = self.norm[wanted]
+        norm, best = self.norm[wanted], None
         for way in ways:
             places, there = locate(way.ids, wanted)
-            counts = np.where(there, way.counts[places], 0).astype(np.float64)
-            np.maximum(best, way.idf * counts * (self.k1 + 1) / (counts + norm), out=best)
-        return best
+            counts = way.counts.take(places, mode="clip") * there
+            part = way.idf * counts * (self.k1 + 1) / (counts + norm)
+            best = part if best is None else np.maximum(best, part)
+        return np.zeros(len(wanted)) if best is None else best
 
     def score(self, word: Sequence[Choice]) -> tuple[Ids, Floats]:
         """The texts (ascending) in which a word stands in any of its ways, and what it adds to their scores."""

@@ -22,11 +22,14 @@ def no_ids() -> Ids:
 
 
 def locate(ids: Ids, wanted: Ids) -> tuple[Places, Mask]:
-    """For each of some numbers its place in an ascending list, and whether it is there at all."""
+    """For each of some numbers its place in an ascending list, and whether it is there at all.
+
+    What is not there may have a place behind the last.
+    """
     if not len(ids):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
-    places = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-    return places, ids[places] == wanted
+    places = ids.searchsorted(wanted)
+    return places, ids.take(places, mode="clip") == wanted
 
 
 def stretch(starts: Places, ends: Places) -> Ids:

@@ -104,38 +104,47 @@ class Crowd:
     def meet(self, word: Word, needed: float, owner: Ids, admitted: Mask | None) -> Crowd:
         """The same with one more word, and with others that get at least ``needed`` for it, of admitted articles."""
         bodies = np.zeros(len(self.ids), dtype=np.float32)
-        others: list[Ids] = []
+        fresh: list[tuple[Way, Mask]] = []
         for way in word.bodies:
             places, there = locate(way.ids, self.ids)
-            np.maximum(bodies, way.impacts[places] * np.float32(way.idf) * there, out=bodies)
+            np.maximum(bodies, way.look_up(places, there), out=bodies)
             if way.bound >= needed:
-                new = way.impacts >= needed / way.idf
+                new = np.ones(len(way.ids), dtype=bool) if needed <= 0 else way.impacts >= needed / way.idf
                 new[places[there]] = False
-                others.append(way.ids[new])
-        met = Crowd(
-            self.ids, self.bodies + bodies, self.covered + np.multiply(bodies > 0, word.rarity, dtype=np.float32)
-        )
-        ids = unite(others)
-        if admitted is not None:
-            ids = ids[admitted[owner[ids]]]
-        return met.join(ids, word) if len(ids) else met
+                fresh.append((way, new))
+        met = Crowd(self.ids, self.bodies + bodies, self.covered + np.multiply(bodies > 0, word.rarity, dtype="f4"))
+        if not fresh:
+            return met
+        others = crowd_of(word, fresh)
+        return met.join(others if admitted is None else others.keep(admitted[owner[others.ids]]))
 
-    def join(self, ids: Ids, word: Word) -> Crowd:
-        """With others that have none of the words so far but this one."""
-        bodies = np.zeros(len(ids), dtype=np.float32)
-        for way in word.bodies:
-            places, there = locate(way.ids, ids)
-            np.maximum(bodies, way.impacts[places] * np.float32(way.idf) * there, out=bodies)
-        covered = np.full(len(ids), word.rarity, dtype=np.float32)
+    def join(self, others: Crowd) -> Crowd:
+        """Two crowds that share nobody, as one."""
+        if not len(self.ids):
+            return others
         return Crowd(
-            np.concatenate([self.ids, ids]),
-            np.concatenate([self.bodies, bodies]),
-            np.concatenate([self.covered, covered]),
+            np.concatenate([self.ids, others.ids]),
+            np.concatenate([self.bodies, others.bodies]),
+            np.concatenate([self.covered, others.covered]),
         )
 
     def keep(self, those: Mask) -> Crowd:
         """Some of the passages."""
         return Crowd(self.ids[those], self.bodies[those], self.covered[those])
+
+
+def crowd_of(word: Word, fresh: Sequence[tuple[Way, Mask]]) -> Crowd:
+    """Some of the passages that hold a word, as if there were no other words."""
+    ids = unite([way.ids[new] for way, new in fresh])
+    if len(word.bodies) == 1:
+        ((way, new),) = fresh
+        bodies = way.impacts[new] * np.float32(way.idf)
+    else:
+        bodies = np.zeros(len(ids), dtype=np.float32)
+        for way in word.bodies:
+            places, there = locate(way.ids, ids)
+            np.maximum(bodies, way.look_up(places, there), out=bodies)
+    return Crowd(ids, bodies, np.full(len(ids), word.rarity, dtype=np.float32))
 
 
 @dataclass(slots=True)
@@ -210,6 +219,10 @@ class Search:
             self._raise(self._total(crowd.bodies, 0.0, crowd.covered, 0.0) / ROUNDED)
             most = self._total(crowd.bodies + rest, around, crowd.covered + untold, 1.0)
             crowd = crowd.keep(most * ROUNDED >= self.least)
+        self._score_crowd(crowd)
+
+    def _score_crowd(self, crowd: Crowd) -> None:
+        """Score those who may be among the best by their own titles, and leads that hold words in their title alone."""
         titles, leads = self._title(self.fields.owner[crowd.ids]), self.fields.leads[crowd.ids]
         most = self._total(crowd.bodies, self.weighing.title * titles + self._article, crowd.covered, leads)
         self._score(crowd.ids[most * ROUNDED >= self.least])
@@ -220,12 +233,13 @@ class Search:
     def _title(self, owners: Ids) -> Floats:
         """What the titles of some articles add, before they are weighed."""
         places, there = locate(self._titled, owners)
-        return np.where(there, self._titles[places], 0.0) if len(self._titled) else np.zeros(len(owners))
+        return self._titles.take(places, mode="clip") * there if len(self._titled) else np.zeros(len(owners))
 
     def _raise(self, scores: Real) -> None:
         """There are passages with these scores or better ones: what is below the best k is of no interest any more."""
         if len(scores) >= self.k:
-            self.least = max(self.least, float(np.partition(scores, -self.k)[-self.k]))
+            best = np.partition(scores, -self.k)
+            self.least = max(self.least, float(best[-self.k]))
 
     def _score(self, ids: Ids) -> None:
         """Score passages exactly, word by word in the order of the question, and keep those that share any."""
@@ -242,8 +256,10 @@ class Search:
         around = self.weighing.title * titles + self.weighing.article * articles
         scores = self._total(bodies, around, covered, leads)
         shares = (bodies > 0) | ((titles > 0) & (leads > 0))
-        self.ids, first = np.unique(np.concatenate([self.ids, ids[shares]]), return_index=True)
-        self.scores = np.concatenate([self.scores, scores[shares]])[first]
+        new = shares & (scores >= self.least) & ~locate(self.ids, ids)[1]
+        self.ids, self.scores = np.concatenate([self.ids, ids[new]]), np.concatenate([self.scores, scores[new]])
+        order = self.ids.argsort()
+        self.ids, self.scores = self.ids[order], self.scores[order]
         self._raise(self.scores)
 
     def _total(self, bodies: Real, around: Real | float, covered: Real, leads: Real | float) -> Real:
