@@ -14,7 +14,8 @@ from index.analyse.lexicon.read import Lexicon, parse_lexicon
 from index.analyse.terms import analyse
 from index.model import Article, Block, Extracted, Passage
 from index.rank.ranker import Hit, Ranker, build_ranker
-from index.rank.shelf import BEFORE, Weighing
+from index.rank.shelf import BEFORE
+from index.rank.top import Weighing
 
 LANGUAGES = ["en", "fr", "de"]
 LEXICON = Lexicon(

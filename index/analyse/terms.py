@@ -153,11 +153,10 @@ def analyse(text: str, language: str, *, shouting: bool | None = None) -> list[T
     if shouting is None:
         shouting = text.isupper()
     tokens: list[Token] = []
+    make = tuple.__new__  # half as long as Token(…), and nearly all that is done here
     for match in RUN.finditer(text):
         at, run = match.start(), match.group()
         read = _read_again if len(run) <= REMEMBERED_CHARACTERS else _read
         for start, end, form, term, stop, capital in read(run, language, shouting):
-            tokens.append(
-                Token(at + start, at + end, form, term, stop, capital)
-            )  # a comprehension inside extend is slower
+            tokens.append(make(Token, (at + start, at + end, form, term, stop, capital)))
     return tokens

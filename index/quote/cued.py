@@ -39,28 +39,36 @@ def cues(language: str) -> Mapping[str, frozenset[Forms]]:
     return {kind: frozenset(phrases) for kind, phrases in table.items()}
 
 
-def calendar(language: str, width: str = "wide") -> Iterator[Forms]:
+@cache
+def calendar(language: str, width: str = "wide") -> frozenset[Forms]:
     """The months and weekdays of a language by CLDR, "wide" or "abbreviated"."""
     try:
         locale = Locale(language)
     except UnknownLocaleError:
-        return
-    for names in (locale.months["format"], locale.days["format"]):
-        for name in names[width].values():
-            form = tuple(word.form for word in words(name, language))
-            if form and len(form[0]) > 2:  # noqa: PLR2004  # "di" for Sunday is an Italian stop word
-                yield form
+        return frozenset()
+    names = (name for table in (locale.months, locale.days) for name in table["format"][width].values())
+    forms = (tuple(word.form for word in words(name, language)) for name in names)
+    return frozenset(form for form in forms if form and len(form[0]) > 2)  # noqa: PLR2004  # "di" is a stop word
 
 
 def cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
     """The runs of tokens that are cues of a kind."""
     openings = _openings(sentence.article.language, kind)
     forms = sentence.forms
+    if openings.keys().isdisjoint(forms):
+        return  # of most kinds most sentences have no word, which this tells without a loop
     for at, form in enumerate(forms):
         for phrase in openings.get(form, ()):
             if forms[at : at + len(phrase)] == phrase:
                 yield at, at + len(phrase) - 1
                 break
+
+
+def begins_cued(sentence: Sentence, kind: str) -> int | None:
+    """The last token of the cue with which the sentence begins, if it does."""
+    forms = sentence.forms
+    phrases = _openings(sentence.article.language, kind).get(forms[0], ()) if forms else ()
+    return next((len(phrase) - 1 for phrase in phrases if forms[: len(phrase)] == phrase), None)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.quote.cued import agents, cued
+from index.quote.cued import agents, begins_cued, cued
 from index.quote.evidence import names
 from index.quote.read import Sentence
 
@@ -19,7 +19,7 @@ GENITIVES = frozenset("of de d du des del di della von der des do da van".split(
 
 def begins_led(sentence: Sentence) -> bool:
     """The sentence begins with a word that stands for something named before it ("he", "the company")."""
-    last = next((last for first, last in cued(sentence, "leading") if first == 0), None)
+    last = begins_cued(sentence, "leading")
     if last is None:
         return False
     # "The head of the bank" names whom it means.

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from typing_extensions import override
 
-Ids = NDArray[np.int32]
+from index.rank.postings import Counts, Ids, Mask, Places, build_postings, locate, no_ids
+
 Floats = NDArray[np.float64]
+Bounds = NDArray[np.float32]
+
+ROUNDING = 1 + 1e-6
+"""More than what is lost where a bound is kept in four bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,58 +27,27 @@ class Choice:
     weight: float
 
 
-def no_ids() -> Ids:
-    return np.empty(0, dtype=np.int32)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A choice as the texts have it: in which it stands (ascending), how often, and what that tells.
+
+    ``impacts`` times ``idf`` is at least what each of the texts gets for it, ``bound`` at least the most that any gets.
+    """
+
+    ids: Ids
+    counts: Counts
+    idf: float
+    impacts: Bounds
+    bound: float
+
+    def look_up(self, places: Places, there: Mask) -> Bounds:
+        """At least what texts get for it, by their places among its own, if they are there."""
+        bounds: Bounds = self.impacts.take(places, mode="clip") * there
+        return bounds * np.float32(self.idf)
 
 
 def no_scores() -> Floats:
     return np.empty(0, dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """For each term the texts that hold it, ascending, and how often each does.
-
-    ``numbers`` number the terms by first appearance; term n has the places ``starts[n]`` to ``starts[n + 1]``
-    of ``ids`` and ``counts``.
-    """
-
-    numbers: Mapping[str, int]
-    starts: NDArray[np.int64]
-    ids: Ids
-    counts: Floats
-
-    def find(self, term: str) -> tuple[Ids, Floats]:
-        """Where a term stands, and how often."""
-        number = self.numbers.get(term)
-        if number is None:
-            return no_ids(), no_scores()
-        held = slice(self.starts[number], self.starts[number + 1])
-        return self.ids[held], self.counts[held]
-
-    def find_all(self, terms: Sequence[str]) -> tuple[Ids, Floats]:
-        """Where all the terms stand together, and how often the rarest of them does."""
-        ids, counts = self.find(terms[0])
-        for term in terms[1:]:
-            others, their_counts = self.find(term)
-            ids, mine, theirs = np.intersect1d(ids, others, assume_unique=True, return_indices=True)
-            counts = np.minimum(counts[mine], their_counts[theirs])
-        return ids, counts
-
-
-def build_postings(texts: Sequence[Sequence[str]]) -> Postings:
-    """Postings of texts given as lists of terms."""
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    numbered = array("q")
-    for text in texts:  # all of them in one go would hold up every other thread
-        numbered.extend(map(numbers.__getitem__, text))
-    terms = np.array(numbered, dtype=np.int64)
-    texts_of_terms = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), dtype=np.int64))
-    # Every pair of term and text once, by term and then by text, with how often it occurs.
-    size = max(len(texts), 1)
-    pairs, counts = np.unique(terms * size + texts_of_terms, return_counts=True)
-    starts = np.searchsorted(pairs, np.arange(len(numbers) + 1, dtype=np.int64) * size)
-    return Postings(dict(numbers), starts, (pairs % size).astype(np.int32), counts.astype(np.float64))
 
 
 class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
@@ -99,8 +70,11 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.doc_len = np.array([len(text) for text in texts], dtype=np.float64)
         # The library divides by zero where there are no terms at all.
         self.avgdl = float(self.doc_len.mean() if texts else 0.0) or 1.0
-        self._norm = self.k1 * (1 - self.b + self.b * self.doc_len / self.avgdl)
-        return dict(zip(self.postings.numbers, np.diff(self.postings.starts).tolist(), strict=True))
+        self.norm = self.k1 * (1 - self.b + self.b * self.doc_len / self.avgdl)
+        starts = self.postings.starts
+        self._impacts = self._bound(self.postings.ids, self.postings.counts)
+        self._peaks = np.maximum.reduceat(self._impacts, starts[:-1]) if len(starts) > 1 else self._impacts
+        return dict(zip(self.postings.numbers, np.diff(starts).tolist(), strict=True))
 
     @override
     def _calc_idf(self, nd: dict[str, int]) -> None:
@@ -118,32 +92,51 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def frequency(self, term: str) -> int:
         """In how many texts the term stands."""
-        return len(self.postings.find(term)[0])
+        return self.postings.frequency(term)
 
-    def score(self, word: Sequence[Choice]) -> tuple[Ids, Floats]:
-        """The texts (ascending) in which a word stands in any of its ways, and what it adds to their scores.
+    def find(self, word: Sequence[Choice]) -> list[Way]:
+        """The ways of a word that any text has."""
+        return [way for choice in word if (way := self._find_way(choice))]
+
+    def _find_way(self, choice: Choice) -> Way | None:
+        if len(choice.terms) == 1:
+            held = self.postings.place(choice.terms[0])
+            ids, counts, impacts = self.postings.ids[held], self.postings.counts[held], self._impacts[held]
+            peak = float(self._peaks[self.postings.numbers[choice.terms[0]]]) if len(ids) else 0.0
+        else:
+            ids, counts = self.postings.find_all(choice.terms)
+            impacts = self._bound(ids, counts)
+            peak = float(impacts.max(initial=0.0))
+        if not len(ids):
+            return None
+        idf = self.idf_of(len(ids)) * choice.weight
+        return Way(ids, counts, idf, impacts, idf * peak * ROUNDING)
+
+    def _bound(self, ids: Ids, counts: Counts) -> Bounds:
+        often = counts.astype(np.float32)
+        bounds: Bounds = often * np.float32((self.k1 + 1) * ROUNDING) / (often + self.norm.astype(np.float32)[ids])
+        return bounds
+
+    def parts(self, ways: Sequence[Way], wanted: Ids) -> Floats:
+        """What a word in any of its ways adds to the scores of some texts; 0 where it does not stand.
 
         Ways of one word count once: a text gets the best of them.
         """
-        found = [(ids, part) for choice in word for ids, part in [self._score_choice(choice)] if len(ids)]
-        if not found:
-            return no_ids(), no_scores()
-        if len(found) == 1:
-            return found[0]
-        ids = np.concatenate([held for held, _ in found])
-        parts = np.concatenate([part for _, part in found])
-        order = np.lexsort((-parts, ids))
-        ids, parts = ids[order], parts[order]
-        first = np.ones(len(ids), dtype=bool)
-        first[1:] = ids[1:] != ids[:-1]
-        return ids[first], parts[first]
+        norm, best = self.norm[wanted], None
+        for way in ways:
+            places, there = locate(way.ids, wanted)
+            counts = way.counts.take(places, mode="clip") * there
+            part = way.idf * counts * (self.k1 + 1) / (counts + norm)
+            best = part if best is None else np.maximum(best, part)
+        return np.zeros(len(wanted)) if best is None else best
 
-    def _score_choice(self, choice: Choice) -> tuple[Ids, Floats]:
-        ids, counts = self.postings.find_all(choice.terms)
-        if not len(ids):
-            return ids, counts
-        idf = self.idf_of(len(ids)) * choice.weight
-        return ids, idf * counts * (self.k1 + 1) / (counts + self._norm[ids])
+    def score(self, word: Sequence[Choice]) -> tuple[Ids, Floats]:
+        """The texts (ascending) in which a word stands in any of its ways, and what it adds to their scores."""
+        ways = self.find(word)
+        if not ways:
+            return no_ids(), no_scores()
+        ids = ways[0].ids if len(ways) == 1 else np.unique(np.concatenate([way.ids for way in ways]))
+        return ids, self.parts(ways, ids)
 
     @override
     def get_scores(self, query: Sequence[str]) -> Floats:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-import numpy as np
-
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import Query, interpret
 from index.model import Article, Interval, Passage
-from index.rank.shelf import Shelf, Weighing, build_shelf, go_on
+from index.rank.shelf import Shelf, build_shelf, go_on
+from index.rank.top import Weighing
 from index.scope import Scope
 
 EVERYTHING = Scope()
@@ -57,30 +56,32 @@ class Ranker:
         """
         scored: list[tuple[float, int, int]] = []
         for place, shelf in enumerate(self.shelves):
-            ids, scores = shelf.score(query.units, self.weighing)
-            order = np.lexsort((ids, -scores))
-            best = islice((i for i in order if shelf.admits(int(ids[i]), scope)), k) if scope else order[:k]
-            scored.extend((-float(scores[i]), place, int(ids[i])) for i in best)
-        hits = sorted(scored)[:k]
-        if whole and len(hits) < k:
-            hits += list(islice(self._beside(hits, scope), k - len(hits)))
-        holders = {place: self.shelves[place].holders(query.units) for place in {place for _, place, _ in hits}}
-        return [self._hit(-negative, self.shelves[place], i, holders[place]) for negative, place, i in hits]
+            least = -scored[k - 1][0] if len(scored) >= k > 0 else float("-inf")
+            best = shelf.find_best(query.units, self.weighing, k, scope, least)
+            scored = sorted([*scored, *((-score, place, number) for score, number in best)])[:k]
+        if whole and len(scored) < k:
+            scored += islice(self._beside(scored, scope), k - len(scored))
+        articles: dict[tuple[int, int], frozenset[int]] = {}
+        for place, shelf in enumerate(self.shelves):
+            numbers = [number for _, held, number in scored if held == place]
+            held = shelf.holders(query.units, numbers)
+            articles.update(((place, number), units) for number, units in zip(numbers, held, strict=True))
+        return [
+            self._hit(-negative, self.shelves[place], number, articles[place, number])
+            for negative, place, number in scored
+        ]
 
     def _beside(self, hits: Sequence[tuple[float, int, int]], scope: Scope) -> Iterator[tuple[float, int, int]]:
         """The passages of the articles found that share no word with the question, article by article."""
         found = {(place, number) for _, place, number in hits}
-        owners = dict.fromkeys((place, int(self.shelves[place].owner[number])) for _, place, number in hits)
-        for place, owner in owners:
+        for _, place, number in hits:
             shelf = self.shelves[place]
-            first, end = np.searchsorted(shelf.owner, [owner, owner + 1]).tolist()
-            for number in range(first, end):
-                if (place, number) not in found and shelf.admits(number, scope):
-                    yield 0.0, place, number
+            for beside in shelf.article_of(number):
+                if (place, beside) not in found and scope.admits_passage(shelf.passages[beside]):
+                    found.add((place, beside))
+                    yield 0.0, place, beside
 
-    def _hit(self, score: float, shelf: Shelf, number: int, holders: Sequence[frozenset[int]]) -> Hit:
-        owner = int(shelf.owner[number])
-        units = frozenset(unit for unit, articles in enumerate(holders) if owner in articles)
+    def _hit(self, score: float, shelf: Shelf, number: int, units: frozenset[int]) -> Hit:
         return Hit(shelf.passages[number], score, shelf.before(number), shelf.opening(number), units)
 
     def rarity(self, query: Query) -> list[float]:

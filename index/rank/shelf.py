@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -13,7 +14,10 @@ from index.analyse.question import Unit
 from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
 from index.model import Article, Interval, Passage
-from index.rank.bm25 import Bm25, Choice, Floats, Ids
+from index.rank.bm25 import Bm25, Choice
+from index.rank.facts import Facts
+from index.rank.postings import Ids, Mask
+from index.rank.top import Fields, Search, Weighing, Word
 from index.scope import Scope
 
 BEFORE = 2
@@ -22,18 +26,11 @@ BEFORE = 2
 NEAR = 0.3
 """An article that has only words farther than this from the question's does not hold them."""
 
+DEEPER = 4
+"""Where too few passages have a phrase word for word, so many times as many are read."""
+
 NAME_SHARE = 0.8
 """A term is a name when this share of its occurrences within sentences has a capital."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """How much each part of an article counts beside the passage itself, and the coverage of the question."""
-
-    title: float = 0.5
-    article: float = 0.1
-    lead: float = 0.1
-    coverage: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +39,85 @@ class Shelf:
 
     language: str
     passages: Sequence[Passage]
-    owner: Ids
-    leads: Floats
-    bodies: Bm25
-    titles: Bm25
-    articles: Bm25
+    fields: Fields
+    facts: Facts
     vocabulary: Vocabulary
 
     def rarity(self, unit: Unit) -> float:
         """The idf of a question word: that of its likeliest way to stand here, or of an unseen word."""
         choices = unit.alternatives.get(self.language, ())
         if not choices:
-            return self.bodies.idf_of(0)
-        return max(self.bodies.idf_of(min(self.bodies.frequency(t) for t in c.terms)) * c.weight for c in choices[:2])
+            return self.fields.bodies.idf_of(0)
+        return max(
+            self.fields.bodies.idf_of(min(self.fields.bodies.frequency(t) for t in c.terms)) * c.weight
+            for c in choices[:2]
+        )
 
-    def admits(self, number: int, scope: Scope) -> bool:
-        """Whether the scope lets a passage answer."""
-        passage = self.passages[number]
-        return scope.admits_article(passage.article) and scope.admits_passage(passage)
+    def find_best(
+        self, units: Sequence[Unit], weighing: Weighing, k: int, scope: Scope, least: float = float("-inf")
+    ) -> list[tuple[float, int]]:
+        """The scores and numbers of the k best passages in scope, best first; only such that share a word.
 
-    def score(self, units: Sequence[Unit], weighing: Weighing) -> tuple[Ids, Floats]:
-        """The passages that share a word with the question (ascending), and their scores."""
-        body, covered = np.zeros(len(self.passages)), np.zeros(len(self.passages))
-        title, article = np.zeros(self.titles.corpus_size), np.zeros(self.titles.corpus_size)
-        matched = np.zeros(len(self.passages), dtype=bool)
-        rarities = [self.rarity(unit) for unit in units]
-        for unit, rarity in zip(units, rarities, strict=True):
-            choices = self._choices(unit)
-            if not choices:
-                continue
-            ids, part = self.bodies.score(choices)
-            body[ids] += part
-            covered[ids] += rarity
-            matched[ids] = True
-            for engine, total in ((self.titles, title), (self.articles, article)):
-                ids, part = engine.score(choices)
-                total[ids] += part
-        matched |= (title > 0)[self.owner] & (self.leads > 0)
-        around = weighing.title * title[self.owner] + weighing.article * article[self.owner]
-        total = (body + around) * (1 + weighing.coverage * covered / max(sum(rarities), 1e-9))
-        total *= 1 + weighing.lead * self.leads
-        found = np.flatnonzero(matched).astype(np.int32)
-        return found, total[found]
+        Of those below ``least`` any may be missing.
+        """
+        words = [self._find_word(unit) for unit in units]
+        if not scope:
+            return self._search(words, weighing, k, None, least)
+        admitted = self.facts.admit(scope)
+        if not (scope.phrases or scope.without):
+            return self._search(words, weighing, k, admitted, least)
+        # What stands in a passage word for word is read there: the best first, until there are enough.
+        wanted, found, best = k, list[tuple[float, int]](), list[tuple[float, int]]()
+        while len(best) < k and (wanted == k or len(found) * DEEPER == wanted):
+            found, wanted = self._search(words, weighing, wanted, admitted), wanted * DEEPER
+            best = list(islice((it for it in found if scope.admits_passage(self.passages[it[1]])), k))
+        return best
+
+    def _search(
+        self,
+        words: Sequence[Word],
+        weighing: Weighing,
+        k: int,
+        admitted: Mask | None,
+        least: float = float("-inf"),
+    ) -> list[tuple[float, int]]:
+        ids, scores = Search(self.fields, words, weighing, k, admitted, least).run()
+        return list(zip(scores.tolist(), ids.tolist(), strict=True))
+
+    def _find_word(self, unit: Unit) -> Word:
+        choices, fields = self._choices(unit), self.fields
+        return Word(
+            self.rarity(unit), fields.bodies.find(choices), fields.titles.find(choices), fields.articles.find(choices)
+        )
+
+    def article_of(self, number: int) -> range:
+        """The numbers of all passages of a passage's article."""
+        owner = self.fields.owner
+        return range(*np.searchsorted(owner, [owner[number], owner[number] + 1]).tolist())
 
     def before(self, number: int) -> tuple[Interval, ...]:
         """The last sentences of the passage ahead of one, in the same article."""
-        if number == 0 or self.owner[number - 1] != self.owner[number]:
+        if number == 0 or self.fields.owner[number - 1] != self.fields.owner[number]:
             return ()
         return self.passages[number - 1].sentences[-BEFORE:]
 
     def opening(self, number: int) -> tuple[Interval, ...]:
         """The first sentence of a passage's article."""
-        first = int(np.searchsorted(self.owner, self.owner[number]))
+        first = int(np.searchsorted(self.fields.owner, self.fields.owner[number]))
         return self.passages[first].sentences[:1]
 
-    def holders(self, units: Sequence[Unit]) -> list[frozenset[int]]:
-        """For each word of the question the numbers of the articles that hold it."""
-        return [frozenset(self.articles.score(self._choices(unit, NEAR))[0].tolist()) for unit in units]
+    def holders(self, units: Sequence[Unit], numbers: Sequence[int]) -> list[frozenset[int]]:
+        """For each of some passages the numbers of the question's words that its article holds."""
+        owners = self.fields.owner[np.array(numbers, dtype=np.int64)]
+        held = [self._hold(unit, owners).tolist() for unit in units]
+        return [frozenset(unit for unit, there in enumerate(held) if there[at]) for at in range(len(numbers))]
+
+    def _hold(self, unit: Unit, owners: Ids) -> Mask:
+        """Which of some articles hold a word of the question."""
+        held = np.zeros(len(owners), dtype=bool)
+        for choice in self._choices(unit, NEAR):
+            held |= self.fields.articles.postings.hold(choice.terms, owners)
+        return held
 
     def _choices(self, unit: Unit, least: float = 0.0) -> list[Choice]:
         """The ways a word can stand here; words of the same matter only where there is no other, and near enough."""
@@ -147,10 +166,13 @@ def build_shelf(
     return Shelf(
         language,
         passages,
-        np.array(owner, dtype=np.int32),
-        np.array([passage.position == 0 for passage in passages], dtype=np.float64),
-        engine,
-        Bm25(titles),
-        Bm25(whole),
+        Fields(
+            np.array(owner, dtype=np.int32),
+            np.array([passage.position == 0 for passage in passages], dtype=np.float64),
+            engine,
+            Bm25(titles),
+            Bm25(whole),
+        ),
+        Facts([article for article, _ in articles]),
         Vocabulary(dict.fromkeys([*engine.terms, *(t for title in titles for t in title)]), names),
     )

@@ -1,0 +1,130 @@
+"""Questions asked in one process, everything included: `python -m tests.bench.asking` prints how long they take.
+
+Articles are made up: words as frequent as those of a language, stop words between them, rare words with a capital.
+Each question is understood, ranked, read and weighed as a person's would be; nothing is stored, fetched or posted.
+"At work" is the time of the processor, which other programs on the same machine disturb less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import pstats
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.garbage import leave_index_alone
+from index.analyse.lexicon.read import read_lexicon
+from index.analyse.terms import stopwords
+from index.answer import View, answer
+from index.model import Article, Block, Extracted
+from index.searcher import build_view
+from tests.bench.town_news import SYLLABLES
+from tests.bench.zipf import PASSAGES, ask_of, draw_texts
+
+NAMES = 20_000
+"""Rarer words are names."""
+
+SENTENCE = 12
+"""Words of a sentence that are no stop words."""
+
+ASKING = ["Who", "When", "Where", "How many", "Why", "What", "Which"]
+QUANTILES = (50, 95, 99)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--profile", action="store_true", help="also print where the time goes")
+    given = parser.parse_args()
+    words, starts = draw_texts(1, given.passages)
+    view, seconds = build(words, starts)
+    held = sum(1 for _ in view.passages())
+    sys.stdout.write(f"{view.articles} articles, {held} passages, built in {seconds:.0f} s\n")
+    questions = list(pose(words, starts, given.questions))
+    for question in questions[: given.questions // 10]:
+        answer(question, view)
+    leave_index_alone()  # as the bot does once an index is built
+    profile = cProfile.Profile()
+    if given.profile:
+        profile.enable()
+    times, own = list[float](), list[float]()
+    for question in questions:
+        began, worked = time.perf_counter(), time.process_time()
+        answer(question, view)
+        own.append(1000 * (time.process_time() - worked))
+        times.append(1000 * (time.perf_counter() - began))
+    if given.profile:
+        profile.disable()
+        pstats.Stats(profile, stream=sys.stdout).sort_stats("cumtime").print_stats(45)
+    sys.stdout.write(f"a question, in milliseconds: {tell(times)}; of these at work: {tell(own)}\n")
+
+
+def tell(times: Sequence[float]) -> str:
+    return ", ".join(f"p{q} {v:.1f}" for q, v in zip(QUANTILES, np.percentile(times, QUANTILES), strict=True))
+
+
+@cache
+def name(word: int) -> str:
+    """A word as syllables, never the same for two; with a capital if it is a name."""
+    said, rest = "", word + len(SYLLABLES)
+    while rest:
+        rest, syllable = divmod(rest, len(SYLLABLES))
+        said += SYLLABLES[syllable]
+    return said.capitalize() if word >= NAMES else said
+
+
+def build(words: NDArray[np.int32], starts: NDArray[np.int64]) -> tuple[View, float]:
+    """A view of articles of those words, and the seconds it took to build it from their texts."""
+    articles = list(write(words, starts))
+    began = time.perf_counter()
+    view = build_view(1, articles, read_lexicon(), ["en", "fr", "de"])
+    return view, time.perf_counter() - began
+
+
+def write(words: NDArray[np.int32], starts: NDArray[np.int64]) -> Iterator[Article]:
+    """Articles whose paragraphs are the passages."""
+    chance, stops = random.Random(1), sorted(stopwords("en"))  # noqa: S311
+    for number, at in enumerate(range(0, len(starts) - 1, PASSAGES), start=1):
+        edges = starts[at : at + PASSAGES + 1].tolist()
+        paragraphs = [say(words[one:end].tolist(), chance, stops) for one, end in pairwise(edges)]
+        title = " ".join(map(name, words[edges[0] : edges[0] + 6].tolist())).capitalize()
+        blocks, start = list[Block](), 0
+        for paragraph in paragraphs:
+            blocks.append(Block(start, start + len(paragraph)))
+            start = blocks[-1].end + 2
+        day = date.fromordinal(date(2020, 1, 1).toordinal() + number % 2000)
+        content = Extracted("\n\n".join(paragraphs), tuple(blocks), title, False, "en", True)
+        content = replace(content, url=f"https://paper{number % 40}.example/{number}", published=day)
+        yield Article(number, 1, "0" * 64, f"{number}.md", datetime(2026, 1, 1, tzinfo=UTC), content)
+
+
+def say(words: list[int], chance: random.Random, stops: list[str]) -> str:
+    """Sentences: each word behind a stop word, or none."""
+    sentences = []
+    for at in range(0, len(words), SENTENCE):
+        said = [part for word in words[at : at + SENTENCE] for part in (chance.choice(stops), name(word))]
+        said[-1:] = [said[-1], "in", str(chance.randint(1990, 2030))] if chance.random() < 0.2 else [said[-1]]
+        sentences.append(" ".join(said).capitalize() + ".")
+    return " ".join(sentences)
+
+
+def pose(words: NDArray[np.int32], starts: NDArray[np.int64], count: int) -> Iterator[str]:
+    """Questions of three to eight words, most of them of one passage."""
+    for number, asked in enumerate(ask_of(7, words, starts, count)):
+        said = " the ".join(map(name, asked))
+        yield f"{ASKING[number % len(ASKING)]} was {said}?"
+
+
+if __name__ == "__main__":
+    main()
