@@ -25,7 +25,7 @@ CANDIDATES = 20
 DEEPER = 80
 """So many are looked through for others, when some of those found are copies word for word."""
 
-THRESHOLD = 0.74
+THRESHOLD = 0.68
 """The least confidence with which a question is answered."""
 
 MOST_NEAR = 3

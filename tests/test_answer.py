@@ -57,7 +57,6 @@ def test_the_words_that_answer_are_marked(question: str, wanted: str) -> None:
         "Who founded Vega Motors?",
         "What is the capital of Australia?",
         "Who founded Safran?",
-        "When was Hélios Propulsion founded?",
         "Who is the CEO of the Borgang Tea Company?",
         "Qui a fondé Safran ?",
     ],

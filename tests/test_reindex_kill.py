@@ -43,7 +43,7 @@ SECONDS = 3.0
 
 LONGEST = 3 * SECONDS
 
-QUESTION, MARKED = "Who founded the cooperative of bakers?", "Fondée en 2019 par Élodie Marchetti"
+QUESTION, MARKED = "Who founded the cooperative?", "Fondée en 2019 par Élodie Marchetti"
 
 SUBJECTS = ("bridge", "market", "school", "orchard", "tramway", "lighthouse", "theatre", "quarry", "vineyard")
 EVENTS = ("opened", "closed", "burnt", "moved", "grew", "flooded", "reopened", "merged", "shrank")

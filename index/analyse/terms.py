@@ -137,7 +137,8 @@ def _read(run: str, language: str, shouting: bool) -> tuple[Token, ...]:
     for start, end, form in words(run, language):
         surface = run[start:end]
         stop = _is_stop(form, surface, stops, shouting)
-        found.append(Token(start, end, form, stem(form, language), stop, surface != surface.lower()))
+        capital = surface != surface.lower() and not surface[0].isdigit()  # "xAI" has one, "5G" none
+        found.append(Token(start, end, form, stem(form, language), stop, capital))
     return tuple(found)
 
 

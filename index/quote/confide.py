@@ -62,7 +62,7 @@ AGAINST = (
 )
 """What can only speak against one."""
 
-RULES = {"top_sure": 1.5, "top_lacks_focus": -0.7, "top_lacks_points": -0.3, "missing": -0.6}
+RULES = {"top_sure": 1.5, "top_lacks_focus": -0.7, "top_lacks_points": -0.3, "missing": -1.5}
 """What is added to the trained weights, in logarithms of odds: questions that were written without the article in sight
 teach little of what a question whose thing nobody mentions is worth."""
 
@@ -75,11 +75,14 @@ def describe_answer(
 ) -> dict[str, float]:
     """Features of a question with those of its candidates, and their scores; best first and at least one."""
     hard = [i for i, unit in enumerate(query.units) if not unit.soft]
-    entire = sum(rarity[i] for i in hard)
+    # A word that stands nowhere tells as much as the rarest: how rare its kin are says nothing of it.
+    telling = [rarity[i] if query.units[i].found else max(rarity) for i in hard]
+    entire = sum(telling)
+    unfound = sum(weight for i, weight in zip(hard, telling, strict=True) if not query.units[i].found)
     best = described[0]
     told = {f"top_{feature}": value for feature, value in best.items()}
     told |= {
-        "missing": sum(rarity[i] for i in hard if not query.units[i].found) / entire if entire else 0.0,
+        "missing": unfound / entire if entire else 0.0,
         "name_missing": float(any(unit.name and not unit.found for unit in query.units)),
         "units": min(len(hard), MANY_UNITS) / MANY_UNITS,
         "has_names": float(any(unit.name for unit in query.units)),

@@ -9,8 +9,8 @@ import pytest
 from tests.quality.judged import CORPUS, SEEDS, Rates, ask_view, open_view, rate, read_corpus
 
 FLOORS = {
-    "seed": Rates(first=0.60, three=0.70, refused=0.10, rightly_refused=0.70),
-    "mixed": Rates(first=0.45, three=0.60, refused=0.22, rightly_refused=0.52),
+    "seed": Rates(first=0.60, three=0.68, refused=0.15, rightly_refused=0.72),
+    "mixed": Rates(first=0.44, three=0.55, refused=0.24, rightly_refused=0.60),
 }
 """What was reached, less a little; ``refused`` is a ceiling. Words were worked on with these questions in sight."""
 

@@ -15,12 +15,12 @@ from tests.quality.judged import QUESTIONS, Rates, ask_view, open_view, rate, re
 DIGEST = "a4ff481877dc27c1af45946160ad8c83d388ab2fe3d1eb76d10b6e84416f261d"
 """SHA-256 of the questions: changing them means measuring anew and pinning anew."""
 
-FLOORS = Rates(first=0.93, three=0.95, refused=0.02, rightly_refused=0.85)
-"""What was reached (95, 97, 0 and 88 %), less one question; ``refused`` is a ceiling.
+FLOORS = Rates(first=0.91, three=0.95, refused=0.04, rightly_refused=0.85)
+"""What was reached (93, 95, 2 and 88 %), less one question where there is room; ``refused`` is a ceiling.
 
 A guard against falling back, no estimate of how good answers are: words and weights were worked on with these questions
-in sight. On 93 everyday questions of others over the same article and over six more that nobody here had seen it is
-44-53 % first, 59-60 % in the first three, 23-28 % refused though answerable, and 67-69 % rightly refused.
+in sight. On 205 everyday questions of others over the same article and over seven more, which nobody here had seen, it
+is 66-70 % first, 71-82 % in the first three, 7-13 % refused though answerable, and 60-68 % rightly refused.
 """
 
 PITCH = "Découvrez les bonus"
