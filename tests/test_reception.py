@@ -67,6 +67,8 @@ async def settle(reception: Reception, chat: PaperChat) -> Message:
 
 
 async def test_a_question_is_answered_with_buttons(reception: Reception, chat: PaperChat) -> None:
+    await ask(reception, chat, FERRY)  # the first question reads the word lists
+    chat.waited.clear()
     said = await ask(reception, chat, FERRY)
     assert [quote.text for quote in said.quotes] == [COST]
     assert verbs_of(said) == ["context", "why", "helpful", "unhelpful", "retract"]
