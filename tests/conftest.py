@@ -1,6 +1,27 @@
 """What holds for the whole suite."""
 
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
+
+from bot.desk.desk import Desk
+from tests.newsroom import copy_articles, open_newsroom
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A folder of articles, to be changed as a test likes."""
+    return copy_articles(tmp_path)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, seeds: Path) -> AsyncIterator[Desk]:
+    """A desk over them."""
+    async with open_newsroom(tmp_path, seeds) as opened:
+        yield opened
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -40,17 +40,6 @@ FERRY = "How much does the ferry cost?"
 
 async def show(desk: Desk, request: Request) -> Message:
     return await show_article(desk, request, ignore_progress)
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    return copy_articles(tmp_path)
-
-
-@pytest.fixture
-async def desk(tmp_path: Path, seeds: Path) -> AsyncIterator[Desk]:
-    async with open_newsroom(tmp_path, seeds) as opened:
-        yield opened
 
 
 # Asking

@@ -18,7 +18,7 @@ from bot.request import Upload, Visitor
 from bot.visit import pack_visit, unpack_visit
 from index.errors import StoreReadOnly
 from tests.chats import PaperChat, make_reception, open_reception, press, say, verbs_of, visitor
-from tests.newsroom import NOW, copy_articles, open_desks
+from tests.newsroom import NOW, open_desks
 from tests.play import visible
 
 FERRY = "How much does the ferry cost?"
@@ -29,11 +29,6 @@ ADA = visitor("ada")
 @pytest.fixture
 def chat() -> PaperChat:
     return PaperChat()
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    return copy_articles(tmp_path)
 
 
 @pytest.fixture

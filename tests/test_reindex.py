@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-
-import pytest
 
 from bot.desk.desk import Desk
 from bot.desk.intake import ignore_progress
@@ -21,7 +18,7 @@ from bot.run.finish import finish_reindexes
 from index.analyse.lexicon.read import Lexicon
 from index.follow.reader import Reader
 from index.kept import MOST_PINS, Begun, QuoteAt
-from tests.newsroom import LIBRARY, NOW, copy_articles, open_desks, open_newsroom
+from tests.newsroom import LIBRARY, NOW, open_desks, open_newsroom
 from tests.play import misread, visible
 from tests.test_anew import Better, Mend, with_text
 from tests.test_follow import STORY, html, page
@@ -31,17 +28,6 @@ from tests.web import serving
 FERRY, COOPERATIVE = "How much does the ferry cost?", "Who founded the cooperative of bakers?"
 COSTS = "The ferry costs 18 million euros."
 ADA = Visitor("slack", "T1", "C1", "U1")
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    return copy_articles(tmp_path)
-
-
-@pytest.fixture
-async def desk(tmp_path: Path, seeds: Path) -> AsyncIterator[Desk]:
-    async with open_newsroom(tmp_path, seeds) as opened:
-        yield opened
 
 
 async def do(desk: Desk, verb: str, argument: str = "", **more: object) -> Message:

@@ -13,13 +13,8 @@ from bot.desk.reindex import READ_BY, renew_reading
 from bot.message import Outcome
 from bot.run.finish import keep_finished
 from index.update import READING
-from tests.newsroom import LIBRARY, copy_articles, open_desks, open_newsroom
+from tests.newsroom import LIBRARY, open_desks, open_newsroom
 from tests.test_reindex import COSTS, FERRY, do, lose_the_price, quoted, versions
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    return copy_articles(tmp_path)
 
 
 @pytest.fixture
