@@ -200,7 +200,7 @@ def unanswered() -> None:
 
 @main.command()
 @click.argument("what", nargs=-1)
-@click.option("--from-scratch", "scratch", is_flag=True, help="Make articles anew of what is kept of them.")
+@click.option("--from-scratch", "scratch", is_flag=True, help="Make articles anew from what is kept of them.")
 @click.option("--force", is_flag=True, help="Take also what answers pinned questions worse.")
 def reindex(what: tuple[str, ...], scratch: bool, force: bool) -> None:
     """Read every article again and build the index anew.

@@ -78,7 +78,7 @@ class Course:
 async def reindex(desk: Desk, request: Request, watch: Watch) -> Message:
     """Read again and build the index anew; questions are answered from the old one meanwhile.
 
-    From scratch: articles of the web are made once more of what they were read from, without asking the web. Another
+    From scratch: articles are made once more of what they were read from, without asking the web. Another
     text of an unchanged document is held back until questions are known to be answered no worse with it, unless forced.
     """
     said = desk.speak(request)
