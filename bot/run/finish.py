@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
+from bot.desk.desk import Desk
 from bot.desk.reindex import renew_reading, resume
+from bot.message import Message
 from bot.reception.desks import Desks
 from bot.tenancy import SHARED
 from index.errors import PullquoteError
@@ -25,23 +28,33 @@ async def keep_finished(desks: Desks) -> None:
 
 async def finish_reindexes(desks: Desks) -> None:
     """Finish the interrupted reindex of every library that has one. Raises StoreError."""
-    for library in await desks.of(SHARED).store.libraries():
-        try:
-            message = await resume(desks.of(library))
-        except PullquoteError as error:
-            logger.warning("the reindex that was interrupted could not be finished: %s", error)
-            continue
-        if message is not None:
-            logger.info("the reindex that was interrupted: %s", message.summary)
+    await _everywhere(
+        desks,
+        resume,
+        done="the reindex that was interrupted: %s",
+        failed="the reindex that was interrupted could not be finished: %s",
+    )
 
 
 async def renew_readings(desks: Desks) -> None:
     """Make the articles of every library anew that an older version of the program read. Raises StoreError."""
+    await _everywhere(
+        desks,
+        renew_reading,
+        done="articles are read otherwise by this version, and were read anew: %s",
+        failed="articles could not be read anew after the upgrade: %s",
+    )
+
+
+async def _everywhere(
+    desks: Desks, act: Callable[[Desk], Awaitable[Message | None]], *, done: str, failed: str
+) -> None:
+    """Act in every library and log what came of it: trouble in one is not the others'. Raises StoreError."""
     for library in await desks.of(SHARED).store.libraries():
         try:
-            message = await renew_reading(desks.of(library))
+            message = await act(desks.of(library))
         except PullquoteError as error:
-            logger.warning("articles could not be read anew after the upgrade: %s", error)
+            logger.warning(failed, error)
             continue
         if message is not None:
-            logger.info("articles are read otherwise by this version, and were read anew: %s", message.summary)
+            logger.info(done, message.summary)

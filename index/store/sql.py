@@ -43,6 +43,11 @@ async def open_store(url: str, wait: float = WAIT) -> AsyncIterator[SqlStore]:
         await connections.close()
 
 
+async def _pack(original: Original | None) -> Original | None:
+    """As it is kept, made in a thread and ahead of the transaction, which is to be short."""
+    return None if original is None else await asyncio.to_thread(pack, original)
+
+
 class SqlWithdrawals:
     """What people took out of answers in a SQL database; see ports.Withdrawals."""
 
@@ -123,7 +128,7 @@ class SqlReindexes:
         now: datetime,
         original: Original | None = None,
     ) -> Change:
-        packed = await asyncio.to_thread(pack, original) if original is not None else None
+        packed = await _pack(original)
         return await self.connections.write(lambda it: hold.hold(it, library, source, location, (content, packed), now))
 
     async def with_held(self, library: str) -> Prospect:
@@ -183,7 +188,7 @@ class SqlStore(SqlWithdrawals, SqlWatches, SqlReindexes, SqlSoundness):
         now: datetime,
         original: Original | None = None,
     ) -> Change:
-        packed = await asyncio.to_thread(pack, original) if original is not None else None
+        packed = await _pack(original)
         return await self.connections.write(lambda it: write.put(it, library, source, location, (content, packed), now))
 
     async def remove(self, library: str, source: int, locations: Sequence[str], now: datetime) -> list[Change]:
