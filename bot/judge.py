@@ -13,7 +13,7 @@ from index.answer import View, consider
 from index.extract.text import read_text
 from index.extract.title import derive_title
 from index.model import Article, Extracted
-from index.quote.weigh import Weighed
+from index.quote.pick import group_passages
 from index.searcher import build_view
 
 FETCHED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,17 +58,14 @@ def read_document(number: int, document: Mapping[str, str]) -> Article:
 
 def _answer(question: str, k: int, view: View) -> dict[str, Any]:
     considered = consider(question, view)
-    by_passage: dict[int, list[Weighed]] = {}
-    for weighed in considered.weighed:
-        by_passage.setdefault(id(weighed.reading), []).append(weighed)
     shown = considered.weighed[:HIGHLIGHTED]
     passages = [
         {
             "doc_id": held[0].sentence.article.location,
             "text": held[0].reading.passage.text,
             "highlights": [one.sentence.text for one in held if one is held[0] or one in shown],
-            "score": held[0].worth,
+            "score": sum(one.worth for one in held),
         }
-        for held in list(by_passage.values())[:k]
+        for held in group_passages(considered.weighed)[:k]
     ]
     return {"passages": passages, "confidence": considered.confidence}

@@ -25,7 +25,7 @@ CANDIDATES = 20
 DEEPER = 80
 """So many are looked through for others, when some of those found are copies word for word."""
 
-THRESHOLD = 0.68
+THRESHOLD = 0.62
 """The least confidence with which a question is answered."""
 
 MOST_NEAR = 3
@@ -209,7 +209,9 @@ def find_near(weighed: Sequence[Weighed], query: Query) -> tuple[Passage, ...]:
 
 def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> list[Weighed]:
     """Every sentence of the passages found, best first."""
-    readings = [read(hit.passage, hit.score, query, Around(hit.before, hit.opening, hit.article)) for hit in hits]
+    readings = [
+        read(hit.passage, hit.score, query, Around(hit.before, hit.opening, hit.article, hit.told)) for hit in hits
+    ]
     return weigh_all(readings, query, rarity)
 
 

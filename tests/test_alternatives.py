@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.analyse.alternatives import Alternative, How, drop_unlikely, find_alternatives
+from index.analyse.alternatives import Alternative, Asked, How, drop_unlikely, find_alternatives
 from index.analyse.lexicon.read import Lexicon, parse_lexicon
 from index.analyse.senses import find_senses
 from index.analyse.terms import analyse
@@ -22,9 +22,8 @@ LEXICON = Lexicon(
 def found(word: str, source: str, target: str, *held: str) -> dict[str, How]:
     tokens = [token for token in analyse(word, source) if not token.stop]
     terms = {token.term: None for text in held for token in analyse(text, target)}
-    ways = find_alternatives(
-        tokens, find_senses(tokens, source, LEXICON), source, target, Vocabulary(terms), LEXICON, literal=False
-    )
+    asked = Asked(tokens, find_senses(tokens, source, LEXICON), source)
+    ways = find_alternatives(asked, target, Vocabulary(terms), LEXICON, literal=False)
     return {" ".join(way.terms): way.how for way in ways}
 
 
@@ -53,3 +52,14 @@ def test_far_fetched_likenesses_go_where_the_word_itself_stands() -> None:
     assert drop_unlikely({"en": (), "fr": (guess,)}) == {"en": (), "fr": (guess,)}
     near = Alternative(("mile",), 0.79, How.COGNATE)
     assert drop_unlikely({"en": (itself,), "fr": (near,)})["fr"] == (near,)
+
+
+def test_a_concept_counts_less_where_the_word_is_not_the_usual_one_for_it() -> None:
+    lexicon = Lexicon(
+        parse_lexicon("languages: en | fr\ngoal, net | but\nnet, mesh | filet\nend, aim, net | fin\n", "a.txt")
+    )
+    tokens = analyse("net", "en")
+    asked = Asked(tokens, find_senses(tokens, "en", lexicon), "en")
+    vocabulary = Vocabulary(dict.fromkeys(["but", "filet", "fin"]))
+    weights = {way.terms[0]: way.weight for way in find_alternatives(asked, "fr", vocabulary, lexicon, literal=False)}
+    assert weights["filet"] > weights["but"] > weights["fin"] > weights["filet"] / 2

@@ -94,9 +94,9 @@ def test_a_question_is_not_answered_by_the_same_question() -> None:
 
 
 def test_a_partial_answer_says_which_words_it_lacks() -> None:
-    found = answer("How many people does the Borgang Tea Company employ in Kolkata today?", LIBRARY)
+    found = answer("How many people does the Borgang Tea Company employ at weekends?", LIBRARY)
     assert found.outcome is Outcome.PARTIAL
-    assert "Kolkata" in found.uncovered
+    assert "weekends" in found.uncovered
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "😀", "who is the", "le la les", "\x00\u202e"])

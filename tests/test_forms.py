@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 import Stemmer
 
-from index.analyse.alternatives import How, find_alternatives
+from index.analyse.alternatives import Asked, How, find_alternatives
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.terms import STEMMERS, analyse, stem, stopwords
 from index.analyse.tokens import normalise, words
@@ -132,7 +132,8 @@ def test_a_form_that_is_another_word_too_stays_itself(language: str, form: str, 
 )
 def test_a_question_finds_a_passage_in_another_form(language: str, asked: str, held: str) -> None:
     vocabulary = Vocabulary(dict.fromkeys(token.term for token in analyse(held, language) if not token.stop))
-    ways = find_alternatives(analyse(asked, language), [], language, language, vocabulary, Lexicon(()), literal=False)
+    word = Asked(analyse(asked, language), [], language)
+    ways = find_alternatives(word, language, vocabulary, Lexicon(()), literal=False)
     assert [way.how for way in ways] == [How.EXACT]
 
 

@@ -46,7 +46,8 @@ def test_a_form_is_of_the_word_that_it_is_written_most_like(form: str, language:
 
 
 def test_words_that_only_build_do_not_count() -> None:
-    assert set(find_words(LEXICON, stem("pause", "fr"), "fr")) == {"pause"}
+    assert set(find_words(LEXICON, stem("pause", "fr"), "fr", frozenset({"en"}))) == {"pause"}
+    assert not find_words(LEXICON, stem("pause", "fr"), "fr")
 
 
 def test_concepts_are_those_of_the_word_that_is_meant() -> None:

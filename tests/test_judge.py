@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from bot.judge import judge
-from tests.libraries import LANGUAGES, LEXICON
+from index.answer import consider
+from index.quote.pick import group_passages
+from tests.libraries import LANGUAGES, LEXICON, article, view_of
 
 DOCUMENTS = [
     {
@@ -50,3 +52,17 @@ def test_a_line_that_is_not_of_the_protocol_gets_an_error_and_the_rest_goes_on()
     )
     assert [set(reply) for reply in errors] == [{"error"}] * 4 + [{"ready"}]
     assert found["passages"]
+
+
+def test_the_passage_that_holds_most_of_what_may_answer_comes_first() -> None:
+    view = view_of(
+        article(1, "Orbane has a mayor. " + "The mayor of Orbane is Ada Quill. " * 2, language="en"),
+        article(2, "The mayor of Tarn is old.", language="en"),
+    )
+    weighed = consider("Who is the mayor of Orbane?", view).weighed
+    groups = group_passages(weighed)
+    assert sorted(id(each) for group in groups for each in group) == sorted(id(each) for each in weighed)
+    assert all(len({id(each.reading) for each in group}) == 1 for group in groups)
+    assert all(group == sorted(group, key=lambda each: -each.score) for group in groups)
+    assert groups[0][0].sentence.article.id == 1
+    assert group_passages([]) == []

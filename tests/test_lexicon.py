@@ -104,9 +104,14 @@ def test_a_word_is_found_in_any_of_its_forms(small: Lexicon) -> None:
     assert small.senses(("owl",), "nl") == []
 
 
-def test_a_phrase_is_found_without_its_stop_words(small: Lexicon) -> None:
+def test_a_phrase_is_found_without_the_words_that_only_build_it(small: Lexicon) -> None:
     assert small.senses(("littl", "owl"), "en") == [0]
-    assert small.senses(terms("set it up", "en"), "en") == [1]
+
+
+def test_a_word_that_is_nothing_without_another_is_found_beside_it_only(small: Lexicon) -> None:
+    assert small.senses(terms("set it up", "en"), "en", frozenset({"it", "up"})) == [1]
+    assert small.senses(terms("set it", "en"), "en", frozenset({"it"})) == []
+    assert small.holds(terms("set", "en"), "en")
 
 
 def test_an_abbreviation_that_looks_like_a_stop_word_is_kept(small: Lexicon) -> None:

@@ -269,3 +269,18 @@ def test_any_text_may_be_asked(text: str) -> None:
 def test_the_same_question_is_always_understood_the_same(parts: list[str]) -> None:
     text = "who " + " and ".join(parts)
     assert ask(text) == ask(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What was Stoke's price in 2019?", "price"),
+        ("What is Zoé Stoke's company?", "company"),
+        ("What is Stokes' latest price?", "price"),
+        ("What was Stoke founded for?", None),
+        ("What is the price of Stoke?", "price"),
+    ],
+)
+def test_what_belongs_to_a_name_is_what_is_asked_for(question: str, asked: str | None) -> None:
+    query = ask(question)
+    assert (None if query.focus is None else query.units[query.focus].surface) == asked

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from index.analyse.lexicon.homographs import Written, find_words, nearest, read_entries
 from index.analyse.lexicon.kin import find_kin
-from index.analyse.lexicon.read import Lexicon, Phrase
+from index.analyse.lexicon.read import NO_WORDS, Entry, Lexicon, Phrase
 from index.analyse.senses import COMPOUNDING
 from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
@@ -25,6 +25,9 @@ LIKELY = 0.7
 COMPOUND_LETTERS = 14
 DERIVED_LETTERS = 5
 """Letters that the rest of a compound has at most, and the ending of a derived word."""
+
+DERIVED_LENGTH = 6
+"""Letters of a term from which longer words that begin with it are likely made of it."""
 
 DERIVED_TERM = 5
 """Letters from which on words that share a term are likely of one family ("investir", "investisseur")."""
@@ -50,6 +53,10 @@ LATER = 0.02
 """How much less each further translation of a word counts."""
 
 
+SELDOM, SELDOMEST = 0.9, 0.7
+"""How likely a concept is meant for each place that a word has further back in it than in another, and at least."""
+
+
 class How(StrEnum):
     """Why a term counts for a word of the question."""
 
@@ -66,7 +73,8 @@ class How(StrEnum):
 class Alternative:
     """Terms that together stand for a word of the question, how much they count (0 to 1), and why.
 
-    Where the term is of several words, ``like`` are those that are meant, ``unlike`` the others.
+    Where the term is of several words, ``like`` are those that are meant, ``unlike`` the others. ``beside`` are small
+    words without which it means something else.
     """
 
     terms: Phrase
@@ -74,6 +82,7 @@ class Alternative:
     how: How
     like: frozenset[str] = frozenset()
     unlike: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
     @property
     def apart(self) -> Alternative | None:
@@ -83,19 +92,23 @@ class Alternative:
         return Alternative(self.terms, WEIGHTS[How.KIN], How.KIN)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A word or phrase of a question, its concepts, the question's language, and the small words ``around`` it."""
+
+    tokens: Sequence[Token]
+    senses: Sequence[int]
+    language: str
+    around: frozenset[str] = frozenset()
+
+
 def find_alternatives(
-    tokens: Sequence[Token],
-    senses: Sequence[int],
-    source: str,
-    target: str,
-    vocabulary: Vocabulary,
-    lexicon: Lexicon,
-    *,
-    literal: bool,
+    asked: Asked, target: str, vocabulary: Vocabulary, lexicon: Lexicon, *, literal: bool
 ) -> tuple[Alternative, ...]:
-    """Every way a word of some concepts can stand in passages of ``target``; ``literal`` words are not translated."""
+    """Every way a word of a question can stand in passages of ``target``; ``literal`` words are not translated."""
+    tokens, senses, source = asked.tokens, asked.senses, asked.language
     own = _terms_in(tokens, target)
-    translations = () if literal else _translations(senses, target, lexicon)
+    translations = [] if literal else _translations(asked, target, lexicon)
     foreign = bool(translations) and source != target
     ways = [Alternative(own, FALSE_FRIEND if foreign else WEIGHTS[How.EXACT], How.EXACT)]
     if len(own) == 1:
@@ -107,27 +120,33 @@ def find_alternatives(
         for longer in _longer(way, vocabulary, target, COMPOUND if source != target else OWN_COMPOUND)
     ]
     if not literal:
-        kin = find_kin(lexicon, tuple(token.term for token in tokens), senses, source, target)
-        ways += [
-            Alternative(written.terms, WEIGHTS[How.KIN] * near, How.KIN, written.like) for written, near in kin.items()
-        ]
+        phrase = tuple(token.term for token in tokens)
+        kin = find_kin(lexicon, phrase, senses, source, target, around=asked.around)
+        ways += [_write(written, WEIGHTS[How.KIN] * near, How.KIN) for written, near in kin.items()]
     best = _join(ways, vocabulary)
-    if source == target and len(own) == 1 and own in best:
-        best[own] = replace(best[own], like=_like(tokens[0].form, own[0], source, lexicon))
-    best = {terms: _tell_apart(way, target, lexicon) for terms, way in best.items()}
-    plain = any(way.how is not How.KIN for way in best.values())
+    itself = Entry(own, NO_WORDS)
+    if source == target and len(own) == 1 and itself in best:
+        best[itself] = replace(best[itself], like=_like(tokens[0].form, own[0], source, lexicon))
+    found = [_tell_apart(way, target, lexicon) for way in best.values()]
+    plain = any(way.how is not How.KIN for way in found)
     if not plain and len(own) == 1 and not tokens[0].number and not senses:
-        best |= {way.terms: way for way in _lookalikes(own[0], vocabulary, source, target)}
-    return tuple(sorted(best.values(), key=lambda choice: (-choice.weight, choice.terms)))
+        alike = list(_lookalikes(own[0], vocabulary, source, target))
+        found = [way for way in found if way.terms not in {one.terms for one in alike}] + alike
+    return tuple(sorted(found, key=lambda choice: (-choice.weight, choice.terms, sorted(choice.beside))))
 
 
-def _join(ways: Sequence[Alternative], vocabulary: Vocabulary) -> dict[Phrase, Alternative]:
+def _write(written: Written, weight: float, how: How) -> Alternative:
+    return Alternative(written.terms, weight, how, written.like, beside=written.beside)
+
+
+def _join(ways: Sequence[Alternative], vocabulary: Vocabulary) -> dict[Entry, Alternative]:
     """The ways whose terms some passage has; the likeliest of those with the same, for the words of all of them."""
-    best: dict[Phrase, Alternative] = {}
+    best: dict[Entry, Alternative] = {}
     for way in ways:
         if all(term in vocabulary for term in way.terms):
-            held = best.get(way.terms, way)
-            best[way.terms] = replace(max(held, way, key=lambda one: one.weight), like=held.like | way.like)
+            entry = Entry(way.terms, way.beside)
+            held = best.get(entry, way)
+            best[entry] = replace(max(held, way, key=lambda one: one.weight), like=held.like | way.like)
     return best
 
 
@@ -138,7 +157,7 @@ def _like(form: str, term: str, language: str, lexicon: Lexicon) -> frozenset[st
 
 def _tell_apart(way: Alternative, language: str, lexicon: Lexicon) -> Alternative:
     """The way, with the other words of its term, if there are such and it is known which word is meant."""
-    if len(way.terms) != 1 or not way.like:
+    if len(way.terms) != 1 or not way.like or way.beside:
         return way
     words = find_words(lexicon, way.terms[0], language)
     meant = frozenset[int]().union(*(words.get(word, frozenset()) for word in way.like))
@@ -165,10 +184,10 @@ def _terms_in(tokens: Sequence[Token], language: str) -> Phrase:
 
 def _longer(way: Alternative, vocabulary: Vocabulary, target: str, compound: float) -> Iterator[Alternative]:
     """Words made of a word: "biscuiterie" of "biscuit" where that is missing, "Großwärmepumpe" of "Wärmepumpe"."""
-    if len(way.terms) != 1 or len(way.terms[0]) < COGNATE_LENGTH or not way.terms[0].isalpha():
+    if len(way.terms) != 1 or way.beside or len(way.terms[0]) < COGNATE_LENGTH or not way.terms[0].isalpha():
         return
     (term,) = way.terms
-    if term not in vocabulary:
+    if term not in vocabulary and len(term) >= DERIVED_LENGTH:
         for held in vocabulary.longer(term, DERIVED_LETTERS)[:MOST_ALIKE]:
             yield Alternative((held,), way.weight * DERIVED, How.RELATED)
     if target in COMPOUNDING:
@@ -176,11 +195,11 @@ def _longer(way: Alternative, vocabulary: Vocabulary, target: str, compound: flo
             yield Alternative((held,), way.weight * compound, How.RELATED)
 
 
-def _translated(translations: Sequence[Written], source: str, target: str) -> Iterator[Alternative]:
+def _translated(translations: Sequence[tuple[Written, float]], source: str, target: str) -> Iterator[Alternative]:
     """What the lexicon says, each further translation for a little less."""
     how = How.TRANSLATED if source != target else How.RELATED
-    for rank, written in enumerate(translations):
-        yield Alternative(written.terms, WEIGHTS[how] / (1 + LATER * rank), how, written.like)
+    for rank, (written, likely) in enumerate(translations):
+        yield _write(written, WEIGHTS[how] / (1 + LATER * rank) * likely, how)
 
 
 def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> Iterator[Alternative]:
@@ -194,8 +213,15 @@ def _lookalikes(term: str, vocabulary: Vocabulary, source: str, target: str) -> 
             yield Alternative((found,), WEIGHTS[how] * likeness, how)
 
 
-def _translations(senses: Sequence[int], target: str, lexicon: Lexicon) -> tuple[Written, ...]:
-    """Entries of the target language in all concepts of the word, the most usual of each concept first."""
-    entries = (enumerate(read_entries(lexicon, number, target)) for number in senses)
-    ranked = [(rank, written) for held in entries for rank, written in held if written.terms]
-    return tuple(written for _, written in sorted(ranked, key=lambda entry: entry[0]))
+def _translations(asked: Asked, target: str, lexicon: Lexicon) -> list[tuple[Written, float]]:
+    """Entries of the target language in all concepts of the word, the most usual of each concept first.
+
+    With each, how likely its concept is meant (0 to 1): less where the word is not its first, but another's is.
+    """
+    phrase = tuple(token.term for token in asked.tokens)
+    places = {number: lexicon.place(number, phrase, asked.language) for number in asked.senses}
+    first = min(places.values(), default=0)
+    likely = {number: max(SELDOM ** (place - first), SELDOMEST) for number, place in places.items()}
+    entries = ((number, enumerate(read_entries(lexicon, number, target))) for number in asked.senses)
+    ranked = [(rank, written, likely[number]) for number, held in entries for rank, written in held if written.terms]
+    return [(written, sure) for _, written, sure in sorted(ranked, key=lambda entry: (entry[0], -entry[2]))]

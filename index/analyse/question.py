@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.analyse.alternatives import Alternative, How, drop_unlikely, find_alternatives
+from index.analyse.alternatives import Alternative, Asked, How, drop_unlikely, find_alternatives
 from index.analyse.frame import Frame, Kind, frame
+from index.analyse.lexicon.beside import find_around
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.measure import Measure, ask_measure
 from index.analyse.senses import find_senses, guess_senses
@@ -16,6 +18,9 @@ from index.analyse.vocabulary import Vocabulary
 
 MOST_UNITS = 64
 """A question of 100 kB is asked by its first 64 different words."""
+
+GENITIVE = re.compile(r"(?:['’]s?|s['’])\s+")
+"""Between an owner and what is owned, in English."""
 
 LONGEST_PHRASE = 4
 SHORT = 2
@@ -79,11 +84,14 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         grouped = group >= 0 and sum(held == group for held in names.values()) > len(positions)
         name = group >= 0 or any(token.number for token in tokens)
         literal = grouped or tokens[0].number
-        senses = [] if literal else find_senses(tokens, framed.language, lexicon)
+        around = find_around(framed.tokens, positions[0], positions[-1], framed.language)
+        senses = [] if literal else find_senses(tokens, framed.language, lexicon, around)
         if not (senses or literal or name or len(tokens) > 1):
             senses = guess_senses(tokens[0], framed.language, lexicon, vocabularies)
         alternatives = {
-            code: find_alternatives(tokens, senses, framed.language, code, vocabulary, lexicon, literal=literal)
+            code: find_alternatives(
+                Asked(tokens, senses, framed.language, around), code, vocabulary, lexicon, literal=literal
+            )
             for code, vocabulary in vocabularies.items()
         }
         alternatives = drop_unlikely(alternatives)
@@ -94,16 +102,31 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         soft = all(i in framed.soft for i in positions) or (foreign and not tokens[0].capital)
         start, end = tokens[0].start, tokens[-1].end
         units.append(Unit(text[start:end], start, end, name, soft, group, alternatives))
-    return Query(text, framed.language, framed.kind, tuple(units), _focus(framed, units), _measure(framed))
+    return Query(text, framed.language, framed.kind, tuple(units), _focus(text, framed, units), _measure(framed))
 
 
-def _focus(framed: Frame, units: Sequence[Unit]) -> int | None:
+def _focus(text: str, framed: Frame, units: Sequence[Unit]) -> int | None:
     asking = max(framed.asking, default=None)
     if asking is None or not units:
         return None
     end = framed.tokens[asking].end
     behind = next((i for i, unit in enumerate(units) if unit.start >= end), None)
+    if behind is not None and units[behind].name:
+        behind = _find_owned(text, units, behind)
     return None if behind is None or units[behind].name or units[behind].soft else behind
+
+
+def _find_owned(text: str, units: Sequence[Unit], owner: int) -> int | None:
+    """What is asked for of a name ("OpenAI's latest revenue"): the last of the words right behind it."""
+    last = None
+    for i in range(owner + 1, len(units)):
+        between = text[units[i - 1].end : units[i].start]
+        if units[i].name and between.isspace() and last is None:
+            continue
+        if units[i].name or units[i].soft or not (GENITIVE.fullmatch(between) if last is None else between.isspace()):
+            break
+        last = i
+    return last
 
 
 def _measure(framed: Frame) -> Measure | None:
@@ -127,10 +150,12 @@ def _phrases(framed: Frame, names: Mapping[int, int], lexicon: Lexicon) -> list[
             wide = list(range(at, min(at + length, len(tokens))))
             content = [i for i in wide if not tokens[i].stop]
             terms = tuple(tokens[i].term for i in content)
-            whole = len(content) > 1 and wide[-1] == content[-1] and len({names.get(i, -1) for i in content}) == 1
-            if whole and lexicon.senses(terms, framed.language):
-                span = content
-                break
+            whole = len(content) > 1 and wide[-1] == content[-1] and lexicon.holds(terms, framed.language)
+            if whole and len({names.get(i, -1) for i in content}) == 1:
+                around = find_around(tokens, content[0], content[-1], framed.language)
+                if lexicon.senses(terms, framed.language, around):
+                    span = content
+                    break
         spans.append(span)
         at = span[-1] + 1
     return spans

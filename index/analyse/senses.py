@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from index.analyse.lexicon.homographs import find_concepts
-from index.analyse.lexicon.read import Lexicon
+from index.analyse.lexicon.read import NO_WORDS, Lexicon
 from index.analyse.terms import Token, stem
 from index.analyse.vocabulary import Vocabulary
 
@@ -23,12 +23,17 @@ SLIP_LIKENESS = 0.3
 """How alike the words are that a misspelt one is compared with, letter by letter."""
 
 
-def find_senses(tokens: Sequence[Token], language: str, lexicon: Lexicon) -> list[int]:
-    """The concepts of a word or phrase, by the first of the ways to read it that finds any."""
+def find_senses(
+    tokens: Sequence[Token], language: str, lexicon: Lexicon, around: frozenset[str] = NO_WORDS
+) -> list[int]:
+    """The concepts of a word or phrase, by the first of the ways to read it that finds any.
+
+    ``around`` are the small words near it.
+    """
     if len(tokens) == 1:
-        found = find_concepts(lexicon, tokens[0].term, tokens[0].form, language)
+        found = find_concepts(lexicon, tokens[0].term, tokens[0].form, language, around)
     else:
-        found = lexicon.senses(tuple(token.term for token in tokens), language)
+        found = lexicon.senses(tuple(token.term for token in tokens), language, around)
     found = found or lexicon.unaccented([token.form for token in tokens], language)
     if found or len(tokens) > 1:
         return found

@@ -12,6 +12,9 @@ from index.quote.weights import weigh_up
 
 LOOKED_AT = 3
 MANY_UNITS = 6
+HIGH = 20.0
+"""A score that few reach."""
+
 FAR = 3.0
 """A lead of so much over the next candidate is as good as any."""
 
@@ -29,10 +32,14 @@ FOR = (
     "top_own_beyond_topic",
     "top_meant",
     "top_meant_points",
+    "top_meant_focus",
     "top_sure",
     "top_near",
     "top_pairs",
     "top_passage",
+    "top_titled",
+    "top_titled_asked",
+    "top_defines_asked",
     "top_soft",
     "surest",
     "log_sure",
@@ -42,6 +49,8 @@ FOR = (
     "most_own",
     "most_coverage",
     "margin",
+    "told",
+    "score",
     "worth",
     "has_points",
 )
@@ -55,6 +64,8 @@ AGAINST = (
     "top_lacks_evidence",
     "top_lacks_focus",
     "top_lacks_points",
+    "top_lacks_names",
+    "top_lacks_predicate",
     "top_unsaid_points",
     "top_unsaid_focus",
     "top_of_another",
@@ -62,7 +73,14 @@ AGAINST = (
 )
 """What can only speak against one."""
 
-RULES = {"top_sure": 1.5, "top_lacks_focus": -0.7, "top_lacks_points": -0.3, "missing": -1.5}
+RULES = {
+    "top_sure": 1.5,
+    "top_lacks_focus": -0.7,
+    "top_lacks_points": -0.3,
+    "top_lacks_names": -1.0,
+    "top_lacks_predicate": -0.7,
+    "missing": -1.5,
+}
 """What is added to the trained weights, in logarithms of odds: questions that were written without the article in sight
 teach little of what a question whose thing nobody mentions is worth."""
 
@@ -87,6 +105,8 @@ def describe_answer(
         "units": min(len(hard), MANY_UNITS) / MANY_UNITS,
         "has_names": float(any(unit.name for unit in query.units)),
         "has_points": float(any(not query.units[i].name for i in hard)),
+        "told": math.log1p(max(held["told"] for held in described)),
+        "score": scores[0] / HIGH,
         "margin": min((scores[0] - scores[1]) / FAR, 1.0) if len(scores) > 1 else 1.0,
         "worth": 1 / sum(math.exp(score - scores[0]) for score in scores),
         "surest": max(held["sure"] for held in described[:LOOKED_AT]),

@@ -9,6 +9,7 @@ from itertools import pairwise
 from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.quote.assess import assess
+from index.quote.define import asks_what_it_is, defines, is_subject
 from index.quote.evidence import names
 from index.quote.lean import begins_led, is_of_another
 from index.quote.read import Sentence
@@ -18,12 +19,18 @@ LONG = 40
 SHORT = 7
 """Words of a sentence that is long, or short."""
 
+MUCH = 4.0
+"""As much as so many words that no other passage has tell a good deal."""
+
 PAIR = 2
 CLOSE = 3
 """Neighbours have at most two words between them."""
 
 UNSAID = 0.8
 """What is missing to this degree is said nowhere around, not even in other words that are near enough."""
+
+HARDLY = 0.15
+"""What is there to this degree is not there, or is said to have done what is asked about."""
 
 TYPED = frozenset(
     {Kind.SOURCE, Kind.WHEN, Kind.COUNT, Kind.AMOUNT, Kind.DURATION, Kind.AGE, Kind.WHERE, Kind.WHO, Kind.NAME}
@@ -56,8 +63,12 @@ def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float
     told = {"rank": weighed.reading.score / top if top else 0.0}
     told |= _describe_coverage(weighed, query) | _describe_words(weighed, query, telling)
     told |= _describe_place(weighed, query, telling) | _describe_form(weighed, query)
+    told |= _describe_subject(weighed, query)
+    told["told"] = weighed.reading.told / MUCH
     told["lacks_evidence"] = float(query.kind in TYPED and not weighed.evidence)
     told["lacks_focus"] = float(query.kind in OF_THINGS and told["unsaid_focus"] > UNSAID)
+    told["lacks_predicate"] = float(query.kind is Kind.YESNO and told["predicate_open"] < HARDLY)
+    told["lacks_names"] = float(weighed.names is not None and weighed.names < HARDLY)
     told["lacks_points"] = float(told["unsaid_points"] > UNSAID)
     told["follows"] = weighed.strength * told["last_points"]
     told["follows_cause"] = told["follows"] if query.kind in GROUPS["cause"] else 0.0
@@ -119,6 +130,7 @@ def _describe_place(weighed: Weighed, query: Query, telling: Sequence[float]) ->
         "last_points": share_of_points(_joined(around[max(at - 2, 0) : at])),
         "unsaid_points": 1 - share_of_points(said) if any(points) else 0.0,
         "unsaid_focus": 1 - said.get(query.focus, 0.0) if query.focus is not None else 0.0,
+        "meant_focus": _find_meant(around[max(at - 1, 0) : at + 2], query.focus),
     }
 
 
@@ -137,6 +149,28 @@ def _describe_form(weighed: Weighed, query: Query) -> dict[str, float]:
     }
 
 
+def _describe_subject(weighed: Weighed, query: Query) -> dict[str, float]:
+    """Whether the sentence is about what the question names, and more so where nothing else is asked of it."""
+    sentence, reading = weighed.sentence, weighed.reading
+    told = {"subject": float(is_subject(sentence)), "titled": reading.titled}
+    asked = float(asks_what_it_is(query))
+    return told | {
+        "subject_asked": told["subject"] * asked,
+        "titled_asked": told["titled"] * asked,
+        "defines_asked": float(defines(sentence)) * asked,
+        "predicate_open": _find_predicate(sentence, query),
+        "opens_asked": float(weighed.index == 0 and reading.passage.position == 0) * asked,
+    }
+
+
+def _find_predicate(sentence: Sentence, query: Query) -> float:
+    """How much of what a yes-or-no question asks about its subject, its last telling word, stands in the sentence."""
+    last = max((i for i, unit in enumerate(query.units) if not unit.soft and not unit.name), default=None)
+    if query.kind is not Kind.YESNO:
+        return 0.0
+    return 1.0 if last is None else sentence.credits.get(last, 0.0)
+
+
 def _describe_kind(weighed: Weighed, query: Query, length: float) -> dict[str, float]:
     """What answers look like, apart for every group of kinds."""
     others = min(sum(1 for name in names(weighed.sentence) if name.strength == 1), 3) / 3
@@ -149,6 +183,13 @@ def _describe_kind(weighed: Weighed, query: Query, length: float) -> dict[str, f
         told[f"length_{group}"] = length * inside
         told[f"beside_{group}"] = beside * inside
     return told
+
+
+def _find_meant(sentences: Iterable[Sentence], unit: int | None) -> float:
+    """How surely a word of the question stands in one of some sentences, not just kin of it; 1 for no word."""
+    if unit is None:
+        return 1.0
+    return max((found.choice.weight for held in sentences for found in held.sure if found.unit == unit), default=0.0)
 
 
 def _share_of(weights: Sequence[float]) -> Callable[[Mapping[int, float]], float]:

@@ -20,12 +20,20 @@ MOST_QUOTES = 3
 SURE = 2.0
 """What is added for how sure `assess` is: it knows of names and what is said of them, where weights know averages."""
 
+SAYS_SO = 2.5
+"""What is added for the predicate of a yes-or-no question in the sentence itself: few such taught the weights."""
+
 LEAST_SHARE = 0.05
 LEAST_SURE = 0.4
 LEAST_LOOKS = 0.7
 DOUBTFUL = 0.6
 """A further quote is shown only when it is worth at least so much, against the first; and, unless the first is
 doubtful, when its sentence covers so much of the question and looks so much like an answer."""
+
+RANKED = 4.0
+"""What its rank, against the first one's, tells of whether a passage holds the answer, in logarithms of odds."""
+
+LEAST_WORTH = 1e-9
 
 LOOKED_AT = 40
 """So many candidates are looked at for further quotes, copies aside."""
@@ -51,7 +59,24 @@ def weigh_all(readings: Sequence[Reading], query: Query, rarity: Sequence[float]
 
 def judge(described: Mapping[str, float]) -> float:
     """What the features of a candidate weigh in all."""
-    return weigh_up(described, "sentence") + SURE * described["sure"]
+    return weigh_up(described, "sentence") + SURE * described["sure"] + SAYS_SO * described["predicate_open"]
+
+
+def group_passages(weighed: Sequence[Weighed]) -> list[list[Weighed]]:
+    """Sentences (best first) by their passages, the passage first that is likeliest to hold the answer anywhere.
+
+    That is what its sentences are worth together, and how it ranks: a passage may hold it twice.
+    """
+    held: dict[int, list[Weighed]] = {}
+    for each in weighed:
+        held.setdefault(id(each.reading), []).append(each)
+    top = max((group[0].reading.score for group in held.values()), default=0.0) or 1.0
+
+    def likelihood(group: Sequence[Weighed]) -> float:
+        worth = sum(each.worth for each in group)
+        return math.log(max(worth, LEAST_WORTH)) + RANKED * group[0].reading.score / top
+
+    return sorted(held.values(), key=likelihood, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from index.analyse.alternatives import Alternative, How
+from index.analyse.lexicon.beside import find_around
 from index.analyse.lexicon.homographs import is_other_word
 from index.analyse.question import Query, Unit
 from index.analyse.terms import Token, analyse
@@ -14,6 +16,9 @@ from index.model import Article, Interval, Passage
 
 CAPITAL_NOUNS = frozenset({"de"})
 """Languages that write every noun with a capital."""
+
+BESIDES = re.compile(r"\s\(.*|\s[|–—]\s.*")
+"""What a title adds to tell things of one name apart, or to name the site."""
 
 AFTER_STOPS = 2
 """Terms of one phrase may have so many stop words between them ("centre de données")."""
@@ -27,6 +32,11 @@ class Match:
     first: int
     last: int
     choice: Alternative
+
+
+def is_sure(found: Match) -> bool:
+    """It means the word of the question, not just the same matter."""
+    return found.choice.how is not How.KIN
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class Sentence:
     @cached_property
     def sure(self) -> tuple[Match, ...]:
         """The matches that mean the word of the question, not just the same matter."""
-        return tuple(found for found in self.matches if found.choice.how is not How.KIN)
+        return tuple(filter(is_sure, self.matches))
 
     @cached_property
     def credits(self) -> Mapping[int, float]:
@@ -71,7 +81,9 @@ class Reading:
     """A passage's sentences, and what stands around them.
 
     ``before`` are the sentences just ahead of the passage; ``above`` the words of the question in the heading
-    and the title, ``topic`` those there or in the article's first sentence, ``article`` those anywhere in the article.
+    and the title, ``topic`` those there or in the article's first sentence, ``article`` those anywhere in the article;
+    ``titled`` is the share (0 to 1) of the title's telling words that stand in the question, ``told`` the score in
+    units of what a word that no passage has would tell.
     """
 
     passage: Passage
@@ -81,6 +93,8 @@ class Reading:
     above: frozenset[int]
     topic: frozenset[int]
     article: frozenset[int]
+    titled: float
+    told: float
 
 
 Lookup = Mapping[str, Sequence[tuple[int, Alternative]]]
@@ -103,7 +117,9 @@ def match(tokens: Sequence[Token], lookup: Lookup, language: str) -> Iterable[Ma
         for unit, choice in lookup.get(token.term, ()):
             last = _follow(tokens, first, choice.terms)
             meant = None if last is None else _mean(token, first, choice, language)
-            if last is not None and meant is not None:
+            if last is None or meant is None:
+                continue
+            if not choice.beside or choice.beside.issubset(find_around(tokens, first, last, language)):
                 yield Match(unit, first, last, meant)
 
 
@@ -138,6 +154,16 @@ def read_sentence(article: Article, interval: Interval, lookup: Lookup) -> Sente
     return Sentence(article, start, end, tokens, tuple(match(tokens, lookup, article.language)))
 
 
+def share_of_title(title: str, language: str, lookup: Lookup) -> float:
+    """The share of a title's telling words that stand in the question; what it adds in brackets aside."""
+    tokens = analyse(BESIDES.sub("", title), language)
+    held = {
+        i for found in match(tokens, lookup, language) for i in range(found.first, found.last + 1) if is_sure(found)
+    }
+    telling = [i for i, token in enumerate(tokens) if not token.stop]
+    return sum(i in held for i in telling) / len(telling) if telling else 0.0
+
+
 def units_in(text: str, language: str, lookup: Lookup) -> frozenset[int]:
     """The words of the question that stand in a text."""
     return frozenset(found.unit for found in match(analyse(text, language), lookup, language))
@@ -147,12 +173,14 @@ def units_in(text: str, language: str, lookup: Lookup) -> frozenset[int]:
 class Around:
     """What is known of a passage's article: sentences just ahead, nearest last, its first sentence, its words.
 
-    ``article`` are the words of the question that stand anywhere in the article.
+    ``article`` are the words of the question that stand anywhere in the article; ``told`` is the passage's score in
+    units of what a word that no passage has would tell.
     """
 
     before: Sequence[Interval]
     opening: Sequence[Interval]
     article: frozenset[int]
+    told: float
 
 
 def read(passage: Passage, score: float, query: Query, around: Around) -> Reading:
@@ -172,4 +200,6 @@ def read(passage: Passage, score: float, query: Query, around: Around) -> Readin
         named,
         named.union(*(units_in(text, article.language, lookup) for text in opening)),
         around.article,
+        0.0 if article.content.title_derived else share_of_title(article.title, article.language, lookup),
+        around.told,
     )

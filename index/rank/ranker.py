@@ -21,10 +21,11 @@ UNSAID = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that shares words with the question; scores are comparable within one question only.
+    """A passage that shares words with the question; ``score`` is comparable within one question only.
 
     ``before`` are the sentences just ahead of it in its article, nearest last; ``opening`` is the article's first
-    sentence; ``article`` are the numbers of the question's words that stand anywhere in its article.
+    sentence; ``article`` are the numbers of the question's words that stand anywhere in its article; ``told`` is the
+    score in units of what a word that no passage has would tell, which says more across questions and libraries.
     """
 
     passage: Passage
@@ -32,6 +33,7 @@ class Hit:
     before: tuple[Interval, ...]
     opening: tuple[Interval, ...]
     article: frozenset[int]
+    told: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Ranker:
                     yield 0.0, place, beside
 
     def _hit(self, score: float, shelf: Shelf, number: int, units: frozenset[int]) -> Hit:
-        return Hit(shelf.passages[number], score, shelf.before(number), shelf.opening(number), units)
+        told = score / shelf.fields.bodies.idf_of(0)
+        return Hit(shelf.passages[number], score, shelf.before(number), shelf.opening(number), units, told)
 
     def rarity(self, query: Query) -> list[float]:
         """For each word of the question how much it tells: its idf in the language where it tells most."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 
 import pytest
@@ -10,18 +9,12 @@ import pytest
 from index.answer import View
 from index.clean.boilerplate import clean
 from index.model import Article
-from tests.quality.judged import QUESTIONS, Rates, ask_view, open_view, rate, read_questions
+from tests.quality.floors import read_floors
+from tests.quality.judged import ask_view, open_view, rate, read_questions
 
-DIGEST = "a4ff481877dc27c1af45946160ad8c83d388ab2fe3d1eb76d10b6e84416f261d"
-"""SHA-256 of the questions: changing them means measuring anew and pinning anew."""
-
-FLOORS = Rates(first=0.91, three=0.95, refused=0.04, rightly_refused=0.85)
-"""What was reached (93, 95, 2 and 88 %), less one question where there is room; ``refused`` is a ceiling.
-
-A guard against falling back, no estimate of how good answers are: words and weights were worked on with these questions
-in sight. On 205 everyday questions of others over the same article and over seven more, which nobody here had seen, it
-is 66-70 % first, 71-82 % in the first three, 7-13 % refused though answerable, and 60-68 % rightly refused.
-"""
+_, FLOORS = read_floors()["own"]
+"""A guard against falling back, no estimate of how good answers are: words and weights were worked on with these
+questions in sight. docs/quality.md says how it is with questions that nobody here had seen."""
 
 PITCH = "Découvrez les bonus"
 """The line with which the seed's closing pitch begins."""
@@ -40,10 +33,6 @@ def article(view: View) -> Article:
     return view.ranker.shelves[0].passages[0].article
 
 
-def test_the_questions_are_the_ones_that_were_judged() -> None:
-    assert hashlib.sha256(QUESTIONS.read_bytes()).hexdigest() == DIGEST
-
-
 def test_there_are_enough_questions_in_both_languages_and_a_third_cannot_be_answered() -> None:
     judged = read_questions()
     unable = [one for one in judged if not one.wanted]
@@ -60,10 +49,10 @@ def test_answers_are_as_good_as_they_were(view: View) -> None:
 
 
 def test_the_floors_are_those_that_were_promised() -> None:
-    assert FLOORS.first >= 0.85
+    assert FLOORS.first >= 0.92
     assert FLOORS.three >= 0.95
     assert FLOORS.refused <= 0.05
-    assert FLOORS.rightly_refused >= 0.80
+    assert FLOORS.rightly_refused >= 0.90
 
 
 def _is_page(line: str, position: int, pitch: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.analyse.lexicon.read import Lexicon, Phrase, read_phrase
+from index.analyse.lexicon.read import NO_WORDS, Lexicon, Phrase, read_entry
 from index.analyse.terms import analyse, lemma
 from index.analyse.tokens import fold, normalise
 
@@ -24,10 +24,11 @@ REMEMBERED = 1 << 14
 
 
 class Written(NamedTuple):
-    """An entry of the lexicon: its terms, and the word as normalised if it is a single one."""
+    """An entry of the lexicon: its terms, the word as normalised if it is a single one, and what it needs beside it."""
 
     terms: Phrase
     like: frozenset[str]
+    beside: frozenset[str] = NO_WORDS
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -38,8 +39,8 @@ def read_entries(lexicon: Lexicon, concept: int, language: str) -> tuple[Written
 
 def read_written(entry: str, language: str) -> Written:
     """One entry as written."""
-    terms = read_phrase(entry, language)
-    return Written(terms, frozenset({_word(entry, language)}) if len(terms) == 1 else frozenset())
+    terms, beside = read_entry(entry, language)
+    return Written(terms, frozenset({_word(entry, language)}) if len(terms) == 1 else NO_WORDS, beside)
 
 
 def _word(entry: str, language: str) -> str:
@@ -50,12 +51,15 @@ def _word(entry: str, language: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def find_words(lexicon: Lexicon, term: str, language: str) -> Mapping[str, frozenset[int]]:
-    """The lexicon's single words of a term, as normalised, each with its concepts."""
+def find_words(
+    lexicon: Lexicon, term: str, language: str, around: frozenset[str] = NO_WORDS
+) -> Mapping[str, frozenset[int]]:
+    """The lexicon's single words of a term, as normalised, each with its concepts; of wider ones, those ``around``."""
     words: dict[str, set[int]] = {}
-    for number in lexicon.senses((term,), language):
+    for number in lexicon.senses((term,), language, around):
         for entry in lexicon.entries(number, language):
-            if read_phrase(entry, language) == (term,):
+            read = read_entry(entry, language)
+            if read.terms == (term,) and read.beside.issubset(around):
                 words.setdefault(_word(entry, language), set()).add(number)
     return {word: frozenset(numbers) for word, numbers in words.items()}
 
@@ -83,11 +87,13 @@ def _shared(one: str, other: str) -> int:
     return next((at for at, (letter, wanted) in pairs if letter != wanted), min(len(one), len(other)))
 
 
-def find_concepts(lexicon: Lexicon, term: str, form: str, language: str) -> list[int]:
-    """The concepts of the words that a form is of, in the lexicon's order."""
-    words = find_words(lexicon, term, language)
+def find_concepts(
+    lexicon: Lexicon, term: str, form: str, language: str, around: frozenset[str] = NO_WORDS
+) -> list[int]:
+    """The concepts of the words that a form is of, in the lexicon's order; ``around`` are the small words near it."""
+    words = find_words(lexicon, term, language, around)
     meant = frozenset[int]().union(*(words[word] for word in nearest(form, words, language)))
-    return [number for number in lexicon.senses((term,), language) if number in meant]
+    return [number for number in lexicon.senses((term,), language, around) if number in meant]
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.analyse.lexicon.homographs import Written, read_entries, read_written
-from index.analyse.lexicon.read import Lexicon, Phrase, read_phrase
+from index.analyse.lexicon.read import NO_WORDS, Lexicon, Phrase, read_entry, read_phrase
 
 WRITTEN_IN = "en"
 """The list is in one language; the concepts of the lexicon carry it to the others."""
@@ -55,14 +55,29 @@ def _shortened() -> Mapping[Phrase, tuple[Phrase, ...]]:
     return {phrase: tuple(key for key in keys if key != phrase) for phrase, keys in table.items()}
 
 
-def find_kin(lexicon: Lexicon, phrase: Phrase, senses: Sequence[int], source: str, target: str) -> dict[Written, float]:
+@cache
+def _small(key: Phrase) -> frozenset[str]:
+    """The small words that make another word of the one beside them."""
+    return read_entry(" ".join(key), WRITTEN_IN).beside
+
+
+def find_kin(
+    lexicon: Lexicon,
+    phrase: Phrase,
+    senses: Sequence[int],
+    source: str,
+    target: str,
+    *,
+    around: Collection[str] = NO_WORDS,
+) -> dict[Written, float]:
     """The entries of ``target`` that are said of the same matter as a phrase of ``source``, and how near (0 to 1).
 
-    ``senses`` are the concepts of the phrase, in whatever way it was read.
+    ``senses`` are the concepts of the phrase, in whatever way it was read; ``around`` are the small words near it.
     """
-    said: dict[Phrase, float] = (
-        dict.fromkeys((phrase, *_shortened().get(phrase, ())), 1.0) if source == WRITTEN_IN else {}
-    )
+    said: dict[Phrase, float] = {}
+    if source == WRITTEN_IN:
+        wider = [key for key in _shortened().get(phrase, ()) if _small(key).issubset(around)]
+        said = dict.fromkeys(wider or (phrase,), 1.0)
     for number in senses:
         for rank, written in enumerate(lexicon.entries(number, WRITTEN_IN)):
             sure = 1.0 if rank < USUAL and source != WRITTEN_IN else SYNONYM
@@ -88,7 +103,7 @@ def carry(lexicon: Lexicon, other: str, target: str) -> tuple[Written, ...]:
         return (read_written(other, target),)
     ranked = [
         (keys.index(key), number)
-        for number in lexicon.senses(phrase, WRITTEN_IN)
+        for number in lexicon.senses(phrase, WRITTEN_IN, _small(key))
         if key in (keys := [_key(entry) for entry in lexicon.entries(number, WRITTEN_IN)])
     ]
     best = min((rank for rank, _ in ranked), default=0)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from index.analyse.lexicon.beside import find_beside
 from index.analyse.terms import analyse, stem, stopwords
 from index.analyse.tokens import LAST_LATIN, fold, normalise
 from index.errors import LexiconError
@@ -21,6 +22,17 @@ Phrase = tuple[str, ...]
 """The terms of one entry, stop words left out; nearly always a single term."""
 
 HEADER = "languages:"
+
+
+class Entry(NamedTuple):
+    """An entry as it is found in texts: its terms, and the small words it is nothing without ("call off")."""
+
+    terms: Phrase
+    beside: frozenset[str]
+
+
+NO_WORDS = frozenset[str]()
+NOTHING = Entry((), NO_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +79,21 @@ def _read_header(line: str, file: str, number: int) -> tuple[str, ...]:
     return languages
 
 
-def read_phrase(entry: str, language: str) -> Phrase:
-    """The terms of an entry as written, stop words left out."""
+def read_entry(entry: str, language: str) -> Entry:
+    """An entry as written."""
     if entry.isalpha() and max(entry) <= LAST_LATIN and not entry.isupper():
         # Nearly all entries are one plain word, and reading them is most of what a lexicon costs.
         form = normalise(entry)
-        return () if form in stopwords(language) else (stem(form, language),)
+        return NOTHING if form in stopwords(language) else Entry((stem(form, language),), NO_WORDS)
     # An entry that is an abbreviation ("US") is all capitals without being shouted.
-    return tuple(token.term for token in analyse(entry, language, shouting=False) if not token.stop)
+    tokens = analyse(entry, language, shouting=False)
+    terms = tuple(token.term for token in tokens if not token.stop)
+    return Entry(terms, NO_WORDS if len(terms) in {0, len(tokens)} else find_beside(tokens, language))
+
+
+def read_phrase(entry: str, language: str) -> Phrase:
+    """The terms of an entry as written, stop words left out."""
+    return read_entry(entry, language).terms
 
 
 def _bare(entry: str, language: str) -> Phrase:
@@ -94,23 +113,35 @@ class Lexicon:
 
     def __init__(self, concepts: Sequence[Concept]) -> None:
         self._concepts = concepts
-        self._senses: dict[str, dict[Phrase, list[int]]] = {}
-        self._phrases: dict[tuple[int, str], tuple[Phrase, ...]] = {}
+        self._senses: dict[str, dict[Phrase, list[tuple[int, frozenset[str]]]]] = {}
+        self._entries: dict[tuple[int, str], tuple[Entry, ...]] = {}
         self._unaccented: dict[str, dict[Phrase, list[int]]] = {}
         self._spellings: dict[str, tuple[Vocabulary, dict[str, Phrase]]] = {}
 
     def __len__(self) -> int:
         return len(self._concepts)
 
-    def senses(self, phrase: Phrase, language: str) -> list[int]:
-        """The numbers of the concepts that hold the phrase."""
+    def senses(self, phrase: Phrase, language: str, around: Collection[str] = NO_WORDS) -> list[int]:
+        """The numbers of the concepts that hold the phrase.
+
+        Where the words around it make another of it ("call" and "off"), only of those that hold it with them.
+        """
+        held = self._read(language).get(phrase, [])
+        wider = [number for number, beside in held if beside and beside.issubset(around)]
+        return list(dict.fromkeys(wider or (number for number, beside in held if not beside)))
+
+    def holds(self, phrase: Phrase, language: str) -> bool:
+        """Whether any concept holds the phrase, whatever stands around it."""
+        return phrase in self._read(language)
+
+    def _read(self, language: str) -> Mapping[Phrase, Sequence[tuple[int, frozenset[str]]]]:
         if language not in self._senses:
-            table: dict[Phrase, list[int]] = {}
+            table: dict[Phrase, list[tuple[int, frozenset[str]]]] = {}
             for number in range(len(self._concepts)):
-                for held in self.phrases(number, language):
-                    table.setdefault(held, []).append(number)
+                for terms, beside in self.read_entries(number, language):
+                    table.setdefault(terms, []).append((number, beside))
             self._senses[language] = table
-        return self._senses[language].get(phrase, [])
+        return self._senses[language]
 
     def unaccented(self, forms: Sequence[str], language: str) -> list[int]:
         """The numbers of the concepts that hold words as normalised, the accents of both left out."""
@@ -141,13 +172,22 @@ class Lexicon:
         """The concept's entries in a language as written, most usual first."""
         return self._concepts[concept].entries(language)
 
+    def read_entries(self, concept: int, language: str) -> tuple[Entry, ...]:
+        """The concept's entries in a language as they are found in texts, most usual first."""
+        key = (concept, language)
+        if key not in self._entries:
+            read = (read_entry(entry, language) for entry in self.entries(concept, language))
+            self._entries[key] = tuple(dict.fromkeys(entry for entry in read if entry.terms))
+        return self._entries[key]
+
+    def place(self, concept: int, phrase: Phrase, language: str) -> int:
+        """The place of a phrase among the concept's entries, 0 for the most usual; behind all if it is none of them."""
+        entries = self.read_entries(concept, language)
+        return next((place for place, entry in enumerate(entries) if entry.terms == phrase), len(entries))
+
     def phrases(self, concept: int, language: str) -> tuple[Phrase, ...]:
         """The concept's entries in a language as terms, most usual first."""
-        key = (concept, language)
-        if key not in self._phrases:
-            phrases = (read_phrase(entry, language) for entry in self._concepts[concept].entries(language))
-            self._phrases[key] = tuple(dict.fromkeys(phrase for phrase in phrases if phrase))
-        return self._phrases[key]
+        return tuple(dict.fromkeys(entry.terms for entry in self.read_entries(concept, language)))
 
 
 def read_lexicon(folders: Iterable[Path] = ()) -> Lexicon:
