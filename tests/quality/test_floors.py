@@ -17,6 +17,7 @@ MEASURED = ("mixed", "seed")
 """Of the corpus what nothing is learned from; the others are measured by `python -m tests.quality.floors`."""
 
 
+@pytest.mark.timeout(180)  # hundreds of questions are asked
 @pytest.mark.parametrize("name", MEASURED)
 def test_everyday_questions_are_answered_as_well_as_they_were(name: str) -> None:
     reached, (_, least) = list_sets()[name].measure(), read_floors()[name]
