@@ -6,18 +6,26 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
 from index.clean.boilerplate import Cleaned, clean
 from index.clean.repetition import publisher_of, repeated_lines
-from index.model import Article, Passage
+from index.lately import Lately
+from index.model import Article
 from index.ports import Prospect, Store
-from index.rank.ranker import build_ranker
-from index.rank.shelf import go_on
-from index.split.passages import split_passages
+from index.rank.gather import go_on
+from index.rank.part import live_ids
+from index.rank.ranker import make_ranker
+from index.rank.segment import EPOCH, MICROSECOND, Living
+from index.rank.shelf import Read
+from index.renew import Progress, Renewal, ignore_progress, want
+from index.texts import Key, Stated
 
 LOG = logging.getLogger(__name__)
 
@@ -32,13 +40,6 @@ PEOPLE_ASK = 1.0
 
 WORK, REST = 0.002, 2.0
 """Seconds that a rebuild works at a time while people ask, and how many times as long it then stands still."""
-
-Progress = Callable[[int, int], None]
-"""Told how many articles are done so far, and of how many: the last time n of n."""
-
-
-def ignore_progress(_done: int, _total: int) -> None:
-    """For those who do not watch."""
 
 
 def clean_articles(articles: Sequence[Article], step: Callable[[], None] = go_on) -> Iterator[tuple[Article, Cleaned]]:
@@ -57,24 +58,30 @@ def clean_articles(articles: Sequence[Article], step: Callable[[], None] = go_on
     return ((article, clean(article, repeated.get(publisher_of(article) or "", none))) for article in stepping())
 
 
-def build_view(
-    generation: int,
-    articles: Sequence[Article],
-    lexicon: Lexicon,
-    languages: Sequence[str],
-    progress: Progress = ignore_progress,
-    step: Callable[[], None] = go_on,
+def make_view(
+    generation: int, segments: Sequence[Living], lexicon: Lexicon, languages: Sequence[str], read: Read
 ) -> View:
-    """A view of ``articles``, which are all live ones of a library at ``generation``.
+    """A view of segments; ``read`` gives their articles' texts."""
+    fetched = [int(it.segment.cards.fetched[it.live].max()) for it in segments if it.live.any()]
+    newest = EPOCH + max(fetched) * MICROSECOND if fetched else None
+    count = sum(int(np.count_nonzero(it.live)) for it in segments)
+    return View(generation, make_ranker(segments, lexicon, languages, read), count, newest)
 
-    ``step`` is called often, and may wait or raise.
-    """
-    pairs: list[tuple[Article, Sequence[Passage]]] = []
-    for article, cleaned in clean_articles(articles, step):
-        pairs.append((article, split_passages(article, cleaned.kept)))
-        progress(len(pairs), len(articles))
-    newest = max((article.fetched for article in articles), default=None)
-    return View(generation, build_ranker(pairs, lexicon, languages, step), len(articles), newest)
+
+def build_view(generation: int, articles: Sequence[Article], lexicon: Lexicon, languages: Sequence[str]) -> View:
+    """A view of ``articles``, which are all live ones of a library at ``generation`` and are kept in memory."""
+    texts = {(article.id, article.version): article for article in articles}
+
+    def read(keys: Sequence[Key]) -> list[Article]:
+        return [texts[key] for key in keys]
+
+    segments = Renewal((), read).run(want(state(articles)))
+    return make_view(generation, segments, lexicon, languages, read)
+
+
+def state(articles: Iterable[Article]) -> list[Stated]:
+    """What a store would state of its live articles."""
+    return [(article.id, article.version, article.digest) for article in articles]
 
 
 def never() -> float:
@@ -108,10 +115,26 @@ def rest() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A view, and where the articles in it were read."""
+    """A view, and the segments that it is of."""
 
     view: View
-    places: frozenset[str]
+    segments: Sequence[Living]
+
+    def ids(self) -> NDArray[np.int64]:
+        """Of all articles in it."""
+        return live_ids(self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A view to be made: of what is stated, from segments that there are; gently when nobody waits for it."""
+
+    generation: int
+    stated: Sequence[Stated]
+    segments: Sequence[Living]
+    texts: Read
+    progress: Progress = ignore_progress
+    gently: bool = False
 
 
 @dataclass(slots=True)
@@ -132,6 +155,10 @@ class Searcher:
     _building: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _asked: float = float("-inf")
+    _texts: Lately = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._texts = Lately(self._read)
 
     async def view(self) -> View:
         """The view of the library's present generation, or the one before while the present one is being built.
@@ -161,14 +188,16 @@ class Searcher:
         async with self._turn:
             prospect = await self.store.with_held(self.library)
             gently = self._held is not None
-            held = await self._work(prospect.generation, prospect.articles, progress, gently=gently)
+            # What is held back may be forgotten, and its number be given to another text: it is kept apart.
+            job = Job(prospect.generation, state(prospect.articles), (), Lately(self._read), progress, gently)
+            held = await self._work(job)
             if not prospect.before:
                 self.adopt(held, prospect.generation)
             return held, prospect
 
     def adopt(self, held: Held, generation: int) -> None:
         """Swap a prepared view in, as that of a generation."""
-        self._held = Held(replace(held.view, generation=generation), held.places)
+        self._held = Held(replace(held.view, generation=generation), held.segments)
         if self._building is not None:  # whoever waits for one of the same texts looks again
             self._building.cancel()
         self.built()
@@ -201,31 +230,34 @@ class Searcher:
             LOG.warning("The index of %s could not be renewed: %r", self.library, error)
 
     async def _build(self) -> None:
-        generation, articles = await self.store.articles(self.library)
-        self._held = await self._work(generation, articles, ignore_progress)
+        generation, stated = await self.store.stated(self.library)
+        segments = () if self._held is None else self._held.segments
+        self._held = await self._work(Job(generation, stated, segments, self._texts))
         self.built()
 
-    async def _work(
-        self, generation: int, articles: Sequence[Article], progress: Progress, *, gently: bool = False
-    ) -> Held:
+    async def _work(self, job: Job) -> Held:
         stopped = threading.Event()
         tell = asyncio.get_running_loop().call_soon_threadsafe
 
         def pass_on(done: int, total: int) -> None:
-            if progress is not ignore_progress:
-                tell(progress, done, total)
+            if job.progress is not ignore_progress:
+                tell(job.progress, done, total)
 
-        def work() -> View:
-            step = make_step(stopped.is_set, (lambda: self._asked) if gently else never)
-            return build_view(generation, articles, self.lexicon(), self.languages, pass_on, step)
+        def work() -> Held:
+            step = make_step(stopped.is_set, (lambda: self._asked) if job.gently else never)
+            segments = Renewal(job.segments, self._read, step=step, progress=pass_on).run(want(job.stated))
+            return Held(make_view(job.generation, segments, self.lexicon(), self.languages, job.texts), segments)
 
         try:
-            view = await asyncio.to_thread(work)
+            return await asyncio.to_thread(work)
         except asyncio.CancelledError:
             stopped.set()  # a thread cannot be ended from outside
             raise
-        return Held(view, frozenset(article.location for article in articles))
+
+    def _read(self, keys: Sequence[Key]) -> Sequence[Article]:
+        return self.store.read(self.library, keys)
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""
-        return held.places <= await self.store.places(self.library)
+        _, stated = await self.store.stated(self.library)
+        return bool(np.isin(held.ids(), [number for number, _, _ in stated]).all())

@@ -37,7 +37,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
 
 @pytest.fixture(scope="module")
 def article(view: View) -> Article:
-    return view.ranker.shelves[0].passages[0].article
+    return next(view.passages()).article
 
 
 def test_the_questions_are_the_ones_that_were_judged() -> None:
