@@ -6,26 +6,22 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
-from index.clean.boilerplate import Cleaned, clean
-from index.clean.repetition import publisher_of, repeated_lines
-from index.lately import Lately
-from index.model import Article
+from index.disk.folder import Folder
 from index.ports import Prospect, Store
-from index.rank.gather import go_on
-from index.rank.part import live_ids
-from index.rank.ranker import make_ranker
-from index.rank.segment import EPOCH, MICROSECOND, Living
-from index.rank.shelf import Read
-from index.renew import Progress, Renewal, ignore_progress, want
-from index.texts import Key, Stated
+from index.rank.tiers import choose
+from index.renew import Progress, ignore_progress
+from index.views import Held, Maker, at, merge_some
+
+T = TypeVar("T")
 
 LOG = logging.getLogger(__name__)
 
@@ -38,50 +34,11 @@ RECHECK = 0.2
 PEOPLE_ASK = 1.0
 """Seconds after a question in which the next one is expected."""
 
+CALM = 1.0
+"""Seconds after a view was built in which nothing is merged: whoever asks but one question is gone by then."""
+
 WORK, REST = 0.002, 2.0
 """Seconds that a rebuild works at a time while people ask, and how many times as long it then stands still."""
-
-
-def clean_articles(articles: Sequence[Article], step: Callable[[], None] = go_on) -> Iterator[tuple[Article, Cleaned]]:
-    """Every article with which of its lines are the article; what a publisher repeats tells on all of it.
-
-    ``step`` is called before each article is looked at, and may wait or raise.
-    """
-
-    def stepping() -> Iterator[Article]:
-        for article in articles:
-            step()
-            yield article
-
-    repeated = repeated_lines(stepping())
-    none: frozenset[str] = frozenset()
-    return ((article, clean(article, repeated.get(publisher_of(article) or "", none))) for article in stepping())
-
-
-def make_view(
-    generation: int, segments: Sequence[Living], lexicon: Lexicon, languages: Sequence[str], read: Read
-) -> View:
-    """A view of segments; ``read`` gives their articles' texts."""
-    fetched = [int(it.segment.cards.fetched[it.live].max()) for it in segments if it.live.any()]
-    newest = EPOCH + max(fetched) * MICROSECOND if fetched else None
-    count = sum(int(np.count_nonzero(it.live)) for it in segments)
-    return View(generation, make_ranker(segments, lexicon, languages, read), count, newest)
-
-
-def build_view(generation: int, articles: Sequence[Article], lexicon: Lexicon, languages: Sequence[str]) -> View:
-    """A view of ``articles``, which are all live ones of a library at ``generation`` and are kept in memory."""
-    texts = {(article.id, article.version): article for article in articles}
-
-    def read(keys: Sequence[Key]) -> list[Article]:
-        return [texts[key] for key in keys]
-
-    segments = Renewal((), read).run(want(state(articles)))
-    return make_view(generation, segments, lexicon, languages, read)
-
-
-def state(articles: Iterable[Article]) -> list[Stated]:
-    """What a store would state of its live articles."""
-    return [(article.id, article.version, article.digest) for article in articles]
 
 
 def never() -> float:
@@ -113,28 +70,24 @@ def rest() -> None:
     """For those who need not know that a view was built."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A view, and the segments that it is of."""
+def told_in_loop(progress: Progress) -> Progress:
+    """The same, to be told by a thread."""
+    loop = asyncio.get_running_loop()
 
-    view: View
-    segments: Sequence[Living]
+    def pass_on(done: int, total: int) -> None:
+        loop.call_soon_threadsafe(progress, done, total)
 
-    def ids(self) -> NDArray[np.int64]:
-        """Of all articles in it."""
-        return live_ids(self.segments)
+    return progress if progress is ignore_progress else pass_on
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A view to be made: of what is stated, from segments that there are; gently when nobody waits for it."""
-
-    generation: int
-    stated: Sequence[Stated]
-    segments: Sequence[Living]
-    texts: Read
-    progress: Progress = ignore_progress
-    gently: bool = False
+async def in_thread(work: Callable[[Callable[[], None]], T], asked: Callable[[], float] = never) -> T:
+    """What a thread makes that is given something to call often; see make_step."""
+    stopped = threading.Event()
+    try:
+        return await asyncio.to_thread(work, make_step(stopped.is_set, asked))
+    except asyncio.CancelledError:
+        stopped.set()  # a thread cannot be ended from outside
+        raise
 
 
 @dataclass(slots=True)
@@ -151,14 +104,16 @@ class Searcher:
     languages: Sequence[str]
     patience: float = PATIENCE
     built: Callable[[], None] = rest
+    folder: Folder | None = None
+    _maker: Maker = field(init=False)
     _held: Held | None = None
     _building: asyncio.Task[None] | None = None
+    _merging: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _asked: float = float("-inf")
-    _texts: Lately = field(init=False)
 
     def __post_init__(self) -> None:
-        self._texts = Lately(self._read)
+        self._maker = Maker(self.store, self.library, self.lexicon, self.languages, self.folder)
 
     async def view(self) -> View:
         """The view of the library's present generation, or the one before while the present one is being built.
@@ -187,26 +142,25 @@ class Searcher:
         """
         async with self._turn:
             prospect = await self.store.with_held(self.library)
-            gently = self._held is not None
-            # What is held back may be forgotten, and its number be given to another text: it is kept apart.
-            job = Job(prospect.generation, state(prospect.articles), (), Lately(self._read), progress, gently)
-            held = await self._work(job)
+            make = partial(self._maker.make_anew, prospect, progress=told_in_loop(progress))
+            held = await in_thread(make, never if self._held is None else self._last_asked)
             if not prospect.before:
                 self.adopt(held, prospect.generation)
             return held, prospect
 
     def adopt(self, held: Held, generation: int) -> None:
         """Swap a prepared view in, as that of a generation."""
-        self._held = Held(replace(held.view, generation=generation), held.segments)
+        self._held = at(held, generation)
         if self._building is not None:  # whoever waits for one of the same texts looks again
             self._building.cancel()
         self.built()
 
     async def close(self) -> None:
         """Give up what is being built."""
-        if self._building is not None:
-            self._building.cancel()
-            await asyncio.wait({self._building})
+        for task in (self._building, self._merging):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait({task})
 
     async def _wait(self, seconds: float | None) -> BaseException | None:
         """Wait for the view being built, by now or from now on; how it failed, if it did."""
@@ -231,31 +185,27 @@ class Searcher:
 
     async def _build(self) -> None:
         generation, stated = await self.store.stated(self.library)
-        segments = () if self._held is None else self._held.segments
-        self._held = await self._work(Job(generation, stated, segments, self._texts))
+        held = self._held
+        self._held = await in_thread(lambda step: self._maker.renew(generation, stated, held, step))
         self.built()
+        if self._merging is None or self._merging.done():
+            self._merging = asyncio.create_task(self._merge())
+            self._merging.add_done_callback(self._note_failure)
 
-    async def _work(self, job: Job) -> Held:
-        stopped = threading.Event()
-        tell = asyncio.get_running_loop().call_soon_threadsafe
+    async def _merge(self) -> None:
+        """Make fewer segments of many, as long as there are many; what changes meanwhile is seen to afterwards."""
+        await asyncio.sleep(CALM)
+        while self._held is not None and (chosen := choose(self._held.segments)):
+            merged = await in_thread(partial(merge_some, chosen), self._last_asked)
+            async with self._turn:
+                made = await asyncio.to_thread(self._maker.exchange, self._held, chosen, merged)
+                if made is None:
+                    return
+                self._held = made
+                self.built()
 
-        def pass_on(done: int, total: int) -> None:
-            if job.progress is not ignore_progress:
-                tell(job.progress, done, total)
-
-        def work() -> Held:
-            step = make_step(stopped.is_set, (lambda: self._asked) if job.gently else never)
-            segments = Renewal(job.segments, self._read, step=step, progress=pass_on).run(want(job.stated))
-            return Held(make_view(job.generation, segments, self.lexicon(), self.languages, job.texts), segments)
-
-        try:
-            return await asyncio.to_thread(work)
-        except asyncio.CancelledError:
-            stopped.set()  # a thread cannot be ended from outside
-            raise
-
-    def _read(self, keys: Sequence[Key]) -> Sequence[Article]:
-        return self.store.read(self.library, keys)
+    def _last_asked(self) -> float:
+        return self._asked
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.disk.folder import Folder, Keep
 from index.model import Article
 from index.rank.merge import merge
 from index.rank.segment import Living, enliven
 from index.renew import Renewal, want
 from index.scope import Scope
-from index.searcher import build_view, make_view, state
 from index.texts import Key
+from index.views import build_view, make_view, state
 from tests.clean_articles import BODY
 from tests.libraries import LANGUAGES, LEXICON, article
 
@@ -55,6 +58,7 @@ class Library:
     live: dict[int, Article] = field(default_factory=dict)
     all_of: dict[Key, Article] = field(default_factory=dict)
     segments: list[Living] = field(default_factory=list)
+    folder: Folder | None = None
 
     def put(self, number: int, lines: Sequence[str], language: str, publisher: str) -> None:
         version = max((it for key, it in self.all_of if key == number), default=0) + 1
@@ -65,13 +69,22 @@ class Library:
         return [self.all_of[key] for key in keys]
 
     def renew(self) -> None:
-        self.segments = Renewal(self.segments, self.read).run(want(state(self.live.values())))
+        def make(held: Sequence[Living], keep: Keep) -> list[Living]:
+            return Renewal(held, self.read, keep).run(want(state(self.live.values())))
+
+        self.segments = make(self.segments, enliven) if self.folder is None else self.folder.renew(self.segments, make)
+
+    def reopen(self) -> None:
+        """As another process finds it."""
+        if self.folder is not None:
+            self.segments, self.folder = [], Folder(self.folder.path, self.folder.stamp)
 
     def merge(self, language: str) -> None:
         mine = [it for it in self.segments if it.segment.language == language]
         if mine:
             others = [it for it in self.segments if it.segment.language != language]
-            self.segments = [*others, enliven(merge(mine))]
+            made = [*others, enliven(merge(mine))]
+            self.segments = made if self.folder is None else self.folder.put(self.segments, made) or self.segments
 
 
 ARTICLE = st.tuples(
@@ -88,6 +101,7 @@ ACTION = st.one_of(
     ARTICLE,
     st.tuples(st.just("remove"), st.integers(1, 9)),
     st.just(("renew",)),
+    st.just(("reopen",)),
     st.tuples(st.just("merge"), st.sampled_from(["en", "fr"])),
 )
 
@@ -100,6 +114,8 @@ def act(library: Library, action: tuple[Any, ...]) -> None:
             library.live.pop(number, None)
         case ("renew",):
             library.renew()
+        case ("reopen",):
+            library.reopen()
         case ("merge", language):
             library.merge(language)
 
@@ -107,10 +123,18 @@ def act(library: Library, action: tuple[Any, ...]) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.lists(ACTION, max_size=25))
 def test_what_was_renewed_ranks_as_what_was_just_built(actions: list[tuple[Any, ...]]) -> None:
-    library = Library()
-    for action in actions:
-        act(library, action)
-    library.renew()
+    with TemporaryDirectory() as folder:
+        library = Library(folder=Folder(Path(folder), "ours"))
+        for action in actions:
+            act(library, action)
+        library.renew()
+        library.reopen()
+        library.renew()
+        compare(library)
+
+
+def compare(library: Library) -> None:
+    """The library with one that is just built."""
     fresh = build_view(1, sorted(library.live.values(), key=lambda it: it.id), LEXICON, LANGUAGES)
     renewed = make_view(1, library.segments, LEXICON, LANGUAGES, library.read)
     assert (renewed.articles, renewed.newest, renewed.titles()) == (fresh.articles, fresh.newest, fresh.titles())

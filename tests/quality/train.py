@@ -34,7 +34,7 @@ from index.quote.confide import AGAINST, FOR, describe_answer, trust
 from index.quote.pick import judge
 from index.quote.read import Sentence
 from index.quote.weights import weights
-from index.searcher import build_view
+from index.views import build_view
 from tests.quality.fit import Case, Matrix, fit_answers, fit_sentences, rank_of_able
 from tests.quality.judged import CORPUS, LANGUAGES, open_view, read_corpus, read_questions
 
