@@ -97,7 +97,7 @@ class Folder:
         """What is on the disk; ``held`` itself if that has not changed, or is no good."""
         for _ in range(TRIES):
             text = self._read()
-            if text in ("", self._seen):
+            if not text or (held and text == self._seen):
                 return held
             with suppress(FileNotFoundError):
                 found = self._open(text, held)

@@ -21,6 +21,9 @@ from index.rank.segment import Cards, Forward, Living, Segment, Spans, Traces
 AT_ONCE = 4_000_000
 """Postings that are put in order in one go."""
 
+WORDS = 1_000
+"""Words that are read in one go."""
+
 GONE = -1
 """The new number of what is not live any more."""
 
@@ -37,7 +40,7 @@ class Moved:
 
 def merge(all_of: Sequence[Living], step: Callable[[], None] = go_on) -> Segment:
     """One segment of several of one language; ``step`` is called now and then, and may wait or raise."""
-    words, terms = _unite(all_of)
+    words, terms = _unite(all_of, step)
     articles = _number([(it.live, it.segment.cards.ids) for it in all_of])
     owners = [new[it.segment.spans.owner] for it, new in zip(all_of, articles, strict=True)]
     passages = _number([(new != GONE, new) for new in owners])
@@ -46,28 +49,33 @@ def merge(all_of: Sequence[Living], step: Callable[[], None] = go_on) -> Segment
     titles = _merge_stocks([(it.living.segment.titles, it.articles, it.terms) for it in moved], len(words), step)
     wholes = _merge_stocks([(it.living.segment.wholes, it.articles, it.terms) for it in moved], len(words), step)
     step()
-    forward = _merge_forwards(moved)
+    forward, spellings = _merge_forwards(moved), spell(words)
+    step()
+    stocked = stock_up(*bodies, impacts=True)
+    step()
     return Segment(
         all_of[0].segment.language,
-        spell(words),
+        spellings,
         _merge_cards(moved),
         _merge_traces(moved),
         _merge_spans(moved),
         forward,
-        stock_up(*bodies, impacts=True),
+        stocked,
         stock_up(*titles),
         stock_up(*wholes),
         *add_up(forward, len(words)),
     )
 
 
-def _unite(all_of: Sequence[Living]) -> tuple[list[str], list[Places]]:
+def _unite(all_of: Sequence[Living], step: Callable[[], None]) -> tuple[list[str], list[Places]]:
     """The live terms of all, in the order of their letters, and the new numbers of each one's terms."""
     words: list[str] = []
     numbers = [np.full(len(it.segment.spellings.words), GONE, dtype=np.int64) for it in all_of]
     for word, part, number in heapq.merge(*(_live_terms(part, it) for part, it in enumerate(all_of))):
         if not words or words[-1] != word:
             words.append(word)
+            if len(words) % WORDS == 0:
+                step()
         numbers[part][number] = len(words) - 1
     return words, numbers
 

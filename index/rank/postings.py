@@ -19,6 +19,9 @@ Counts = NDArray[np.unsignedinteger]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+UNKNOWN = -1
+"""The number of a term that was not looked up yet."""
+
 REMEMBERED = 100_000
 """Terms whose numbers are remembered."""
 
@@ -53,11 +56,12 @@ class Terms:
         self._known: dict[str, int | None] = {}
 
     def get(self, term: str, /) -> int | None:
-        if term not in self._known:
+        found = self._known.get(term, UNKNOWN)
+        if found == UNKNOWN:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known[term] = self._words.find(term)
-        return self._known[term]
+            found = self._known[term] = self._words.find(term)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

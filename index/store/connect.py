@@ -76,8 +76,9 @@ class Connections:
         self.plain_frozen = _plain_engine(path, {"mode": "ro", "immutable": "1"}, turns.wait)
         self.writer = _engine(path, {"mode": "rw"}, AsyncAdaptedQueuePool, turns.wait, 1)
         self.together = Together(turns, self._check, self._transact)
-        _listen(self.readers, "BEGIN")
-        _listen(self.writer, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
+        _listen(self.readers.sync_engine, "BEGIN")
+        _listen(self.plain, "BEGIN")
+        _listen(self.writer.sync_engine, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
 
     async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """What ``work`` finds in one read transaction: one state of the database, whoever writes meanwhile."""
@@ -91,7 +92,7 @@ class Connections:
             return await see_through(_run(self.frozen, work))
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
-        """What ``work`` finds with a single statement, in the thread that asks, whether or not these are closed."""
+        """What ``work`` finds in one read transaction, in the thread that asks, whether or not these are closed."""
         with translating(self.path):
             try:
                 return _run_now(self.plain, work)
@@ -196,7 +197,7 @@ async def _run(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[
         return await work(connection)
 
 
-def _listen(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...] = ()) -> None:
+def _listen(engine: Engine, begin: str, pragmas: tuple[str, ...] = ()) -> None:
     def say_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
@@ -211,6 +212,6 @@ def _listen(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...] = ()) -> N
         with suppress(sqlite3.Error):
             connection.rollback()
 
-    event.listen(engine.sync_engine, "begin", say_begin)
-    event.listen(engine.sync_engine, "invalidate", roll_back)
-    event.listen(engine.sync_engine, "connect", set_up)
+    event.listen(engine, "begin", say_begin)
+    event.listen(engine, "invalidate", roll_back)
+    event.listen(engine, "connect", set_up)

@@ -28,7 +28,7 @@ async def articles(connection: AsyncConnection, library: str) -> tuple[int, list
     return await generation(connection, library), await _collect(connection, newest.order_by(ARTICLE.c.id))
 
 
-async def stated(connection: AsyncConnection, library: str) -> tuple[int, list[Stated]]:
+def stated(connection: Connection, library: str) -> tuple[int, list[Stated]]:
     newest = and_(
         VERSION.c.library == ARTICLE.c.library,
         VERSION.c.article == ARTICLE.c.id,
@@ -36,8 +36,8 @@ async def stated(connection: AsyncConnection, library: str) -> tuple[int, list[S
     )
     named = select(ARTICLE.c.id, ARTICLE.c.current, VERSION.c.digest).join(VERSION, newest)
     mine = named.where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE).order_by(ARTICLE.c.id)
-    rows = (await connection.execute(mine)).all()
-    return await generation(connection, library), [(row[0], row[1], row[2]) for row in rows]
+    moment = connection.scalar(select(LIBRARY.c.generation).where(LIBRARY.c.name == library))
+    return int(moment or 0), [(number, version, digest) for number, version, digest in connection.execute(mine)]
 
 
 def texts(connection: Connection, library: str, keys: Sequence[Key]) -> list[Article]:

@@ -157,7 +157,8 @@ class SqlTexts:
         self.connections = connections
 
     async def stated(self, library: str) -> tuple[int, list[Stated]]:
-        return await self.connections.read(lambda it: read.stated(it, library))
+        # In a thread, for there may be many.
+        return await asyncio.to_thread(self.connections.read_now, lambda it: read.stated(it, library))
 
     def read(self, library: str, keys: Sequence[Key]) -> list[Article]:
         try:
