@@ -32,6 +32,8 @@ Progress = Callable[[int, int], None]
 AT_A_TIME = 100
 """Articles whose texts are in memory together."""
 
+UNKNOWN = 0
+
 BATCH = 4_000
 """Articles that are made a segment together."""
 
@@ -42,7 +44,7 @@ def ignore_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The articles that are to be live, by id."""
+    """The articles that are to be live, by id; a digest that is not known is UNKNOWN, and is that of any text."""
 
     ids: Whole
     versions: Ids
@@ -55,7 +57,8 @@ class Wanted:
             return np.zeros(len(cards.ids), dtype=np.int64), np.zeros(len(cards.ids), dtype=bool)
         places = np.minimum(np.searchsorted(self.ids, cards.ids), len(self.ids) - 1)
         same = (self.ids[places] == cards.ids) & (self.versions[places] == cards.versions)
-        return places, living.live & same & (self.digests[places] == cards.digests)
+        alike = (self.digests[places] == cards.digests) | (self.digests[places] == UNKNOWN)
+        return places, living.live & same & alike
 
 
 def want(stated: Iterable[tuple[int, int, str]]) -> Wanted:

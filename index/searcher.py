@@ -184,8 +184,9 @@ class Searcher:
             LOG.warning("The index of %s could not be renewed: %r", self.library, error)
 
     async def _build(self) -> None:
-        generation, stated = await self.store.stated(self.library)
         held = self._held
+        # What is opened may be of another database that was put in the place of this one.
+        generation, stated = await self.store.stated(self.library, digests=held is None)
         self._held = await in_thread(lambda step: self._maker.renew(generation, stated, held, step))
         self.built()
         if self._merging is None or self._merging.done():
@@ -209,5 +210,5 @@ class Searcher:
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""
-        _, stated = await self.store.stated(self.library)
+        _, stated = await self.store.stated(self.library, digests=False)
         return bool(np.isin(held.ids(), [number for number, _, _ in stated]).all())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, and_, func, select, tuple_
+from sqlalchemy import Connection, Select, and_, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.model import Article
@@ -28,16 +28,17 @@ async def articles(connection: AsyncConnection, library: str) -> tuple[int, list
     return await generation(connection, library), await _collect(connection, newest.order_by(ARTICLE.c.id))
 
 
-def stated(connection: Connection, library: str) -> tuple[int, list[Stated]]:
+def stated(connection: Connection, library: str, *, digests: bool) -> tuple[int, list[Stated]]:
     newest = and_(
         VERSION.c.library == ARTICLE.c.library,
         VERSION.c.article == ARTICLE.c.id,
         VERSION.c.number == ARTICLE.c.current,
     )
-    named = select(ARTICLE.c.id, ARTICLE.c.current, VERSION.c.digest).join(VERSION, newest)
-    mine = named.where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE).order_by(ARTICLE.c.id)
+    named = select(ARTICLE.c.id, ARTICLE.c.current, VERSION.c.digest if digests else literal(""))
+    named = named.where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE)
+    found = connection.execute(named.join(VERSION, newest) if digests else named)
     moment = connection.scalar(select(LIBRARY.c.generation).where(LIBRARY.c.name == library))
-    return int(moment or 0), [(number, version, digest) for number, version, digest in connection.execute(mine)]
+    return int(moment or 0), sorted((number, version, digest) for number, version, digest in found)
 
 
 def texts(connection: Connection, library: str, keys: Sequence[Key]) -> list[Article]:

@@ -156,9 +156,9 @@ class SqlTexts:
     def __init__(self, connections: Connections) -> None:
         self.connections = connections
 
-    async def stated(self, library: str) -> tuple[int, list[Stated]]:
+    async def stated(self, library: str, *, digests: bool) -> tuple[int, list[Stated]]:
         # In a thread, for there may be many.
-        return await asyncio.to_thread(self.connections.read_now, lambda it: read.stated(it, library))
+        return await asyncio.to_thread(self.connections.read_now, lambda it: read.stated(it, library, digests=digests))
 
     def read(self, library: str, keys: Sequence[Key]) -> list[Article]:
         try:
