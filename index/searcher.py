@@ -113,7 +113,7 @@ class Searcher:
     _asked: float = float("-inf")
 
     def __post_init__(self) -> None:
-        self._maker = Maker(self.store, self.library, self.lexicon, self.languages, self.folder)
+        self._maker = Maker(self.store, self.library, self._words, self.languages, self.folder)
 
     async def view(self) -> View:
         """The view of the library's present generation, or the one before while the present one is being built.
@@ -204,6 +204,9 @@ class Searcher:
                     return
                 self._held = made
                 self.built()
+
+    def _words(self) -> Lexicon:
+        return self.lexicon()
 
     def _last_asked(self) -> float:
         return self._asked
