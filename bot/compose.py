@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from index.analyse.lexicon.read import Lexicon
     from index.follow.reader import Reader
     from index.parse.door import Door
+    from index.searcher import Searcher
     from index.store.backup import Copied
     from index.store.sql import SqlStore
 
@@ -50,7 +51,6 @@ async def open_desks(
     from bot.desk.desk import Desk  # noqa: PLC0415
     from bot.desk.intake import Intake  # noqa: PLC0415
     from bot.reception.desks import Desks  # noqa: PLC0415
-    from index.searcher import Searcher  # noqa: PLC0415
     from index.store.memory import SqlMemory  # noqa: PLC0415
     from index.store.sql import open_store  # noqa: PLC0415
 
@@ -68,7 +68,7 @@ async def open_desks(
         def open_one(library: str) -> Desk:
             mine = partial(belongs, library=library, separate=separate)
             intake = Intake(store, library, settings.seeds_dir, settings.languages, now, mine)
-            searcher = Searcher(store, library, lexicon, settings.languages, built=leave_index_alone)
+            searcher = make_searcher(settings, store, library, lexicon)
             kept = (library, store, searcher, memory, intake, settings.languages, settings.locale, now)
             return Desk(*kept, states, reader, wake, pages(library))
 
@@ -150,6 +150,17 @@ async def restore_backup(settings: Settings, backup: Path) -> Copied:
 
     async with keep_database(settings):
         return await restore_backup(backup, path_of(settings.database_url), SHARED, now())
+
+
+def make_searcher(settings: Settings, store: SqlStore, library: str, lexicon: Callable[[], Lexicon]) -> Searcher:
+    """What searches a library, its index beside the database."""
+    from index.disk.folder import Folder, place_of  # noqa: PLC0415
+    from index.disk.stamp import stamp  # noqa: PLC0415
+    from index.searcher import Searcher  # noqa: PLC0415
+    from index.store.connect import path_of  # noqa: PLC0415
+
+    folder = Folder(place_of(path_of(settings.database_url), library), stamp())
+    return Searcher(store, library, lexicon, settings.languages, built=leave_index_alone, folder=folder)
 
 
 def make_reader(settings: Settings, store: SqlStore, doors: list[Door]) -> Reader:

@@ -14,7 +14,7 @@ from index.extract.text import read_text
 from index.extract.title import derive_title
 from index.model import Article, Extracted
 from index.quote.pick import group_passages
-from index.searcher import build_view
+from index.views import build_view
 
 FETCHED = datetime(2000, 1, 1, tzinfo=UTC)
 """Documents that are handed over were read at no time that matters."""

@@ -6,7 +6,8 @@ An article's path::
     page, feed, PDF -> parse (a worker that can be killed) -> extract
               -> store.put (one transaction, generation + 1)
               -> clean (which lines are not the article) -> split (sentences, passages)
-              -> analyse (terms) -> rank (BM25)                             derived, disposable
+              -> analyse (terms) -> rank (segments, BM25)                   derived, disposable
+              -> disk (a file a segment), renewed for what is new (renew)
 
 A question's path::
 

@@ -53,8 +53,23 @@ class View:
     newest: datetime | None
 
     def passages(self) -> Iterator[Passage]:
-        """All passages, language by language."""
-        return chain.from_iterable(shelf.passages for shelf in self.ranker.shelves)
+        """All passages, language by language; their texts are read as they are asked for."""
+        return chain.from_iterable(shelf.take(shelf.spots()) for shelf in self.ranker.shelves)
+
+    def passages_of(self, article: int) -> list[Passage]:
+        """All passages of the article with an id, in order."""
+        return [it for shelf in self.ranker.shelves for it in shelf.take(shelf.find_article(article))]
+
+    def titles(self) -> dict[int, str]:
+        """The titles of all articles that have passages, by id."""
+        parts = chain.from_iterable(shelf.parts for shelf in self.ranker.shelves)
+        return {number: title for part in parts for number, title in part.titles().items()}
+
+    def latest(self, most: int, leading: int) -> list[list[Passage]]:
+        """The ``leading`` first passages of so many articles, those that were read last first."""
+        found = [(*it, shelf) for shelf in self.ranker.shelves for part in shelf.parts for it in part.newest(most)]
+        found = sorted(found, key=lambda it: (it[0], it[1].article), reverse=True)[:most]
+        return [list(shelf.take(shelf.article_of(spot)[:leading])) for _, spot, shelf in found]
 
 
 class Outcome(StrEnum):

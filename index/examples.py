@@ -43,24 +43,15 @@ class Subject:
 
 def find_subjects(view: View) -> Iterator[Subject]:
     """Names worth asking about: of every article the first, then of every article the second, and so on."""
-    leads = sorted(_leads(view).values(), key=lambda it: (it[0].article.fetched, it[0].article.id), reverse=True)
     named = [
         [Subject(passages[0].article.id, rank, name) for rank, name in enumerate(_names_of(passages), start=1)]
-        for passages in leads[:MOST_ARTICLES]
+        for passages in view.latest(MOST_ARTICLES, LEADING)
     ]
     seen: set[str] = set()
     for subject in chain.from_iterable(zip_longest(*named)):
         if subject is not None and subject.name not in seen:
             seen.add(subject.name)
             yield subject
-
-
-def _leads(view: View) -> dict[int, list[Passage]]:
-    found: dict[int, list[Passage]] = {}
-    for passage in view.passages():
-        if passage.position < LEADING:
-            found.setdefault(passage.article.id, []).append(passage)
-    return found
 
 
 def _names_of(passages: Sequence[Passage]) -> list[str]:

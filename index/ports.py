@@ -11,6 +11,7 @@ from typing import Protocol
 from index.extract.parsed import Parsed, Received
 from index.kept import Begun, Reindex
 from index.model import Article, Extracted
+from index.texts import Texts
 
 NONE: Mapping[str, str] = {}
 
@@ -244,7 +245,7 @@ class Soundness(Protocol):
         """
 
 
-class Store(Withdrawals, Watches, Reindexes, Soundness, Protocol):
+class Store(Withdrawals, Watches, Reindexes, Texts, Soundness, Protocol):
     """Facts about articles, library (tenant) first. All changes of one article happen in one transaction.
 
     Every method raises only subclasses of StoreError. Times are aware UTC. Writes are durable on return.

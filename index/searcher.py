@@ -6,18 +6,22 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
-from index.clean.boilerplate import Cleaned, clean
-from index.clean.repetition import publisher_of, repeated_lines
-from index.model import Article, Passage
+from index.disk.folder import Folder
 from index.ports import Prospect, Store
-from index.rank.ranker import build_ranker
-from index.rank.shelf import go_on
-from index.split.passages import split_passages
+from index.rank.tiers import choose
+from index.renew import Progress, ignore_progress
+from index.views import Held, Maker, at, merge_some
+
+T = TypeVar("T")
 
 LOG = logging.getLogger(__name__)
 
@@ -30,51 +34,11 @@ RECHECK = 0.2
 PEOPLE_ASK = 1.0
 """Seconds after a question in which the next one is expected."""
 
+CALM = 1.0
+"""Seconds after a view was built in which nothing is merged: whoever asks but one question is gone by then."""
+
 WORK, REST = 0.002, 2.0
 """Seconds that a rebuild works at a time while people ask, and how many times as long it then stands still."""
-
-Progress = Callable[[int, int], None]
-"""Told how many articles are done so far, and of how many: the last time n of n."""
-
-
-def ignore_progress(_done: int, _total: int) -> None:
-    """For those who do not watch."""
-
-
-def clean_articles(articles: Sequence[Article], step: Callable[[], None] = go_on) -> Iterator[tuple[Article, Cleaned]]:
-    """Every article with which of its lines are the article; what a publisher repeats tells on all of it.
-
-    ``step`` is called before each article is looked at, and may wait or raise.
-    """
-
-    def stepping() -> Iterator[Article]:
-        for article in articles:
-            step()
-            yield article
-
-    repeated = repeated_lines(stepping())
-    none: frozenset[str] = frozenset()
-    return ((article, clean(article, repeated.get(publisher_of(article) or "", none))) for article in stepping())
-
-
-def build_view(
-    generation: int,
-    articles: Sequence[Article],
-    lexicon: Lexicon,
-    languages: Sequence[str],
-    progress: Progress = ignore_progress,
-    step: Callable[[], None] = go_on,
-) -> View:
-    """A view of ``articles``, which are all live ones of a library at ``generation``.
-
-    ``step`` is called often, and may wait or raise.
-    """
-    pairs: list[tuple[Article, Sequence[Passage]]] = []
-    for article, cleaned in clean_articles(articles, step):
-        pairs.append((article, split_passages(article, cleaned.kept)))
-        progress(len(pairs), len(articles))
-    newest = max((article.fetched for article in articles), default=None)
-    return View(generation, build_ranker(pairs, lexicon, languages, step), len(articles), newest)
 
 
 def never() -> float:
@@ -106,12 +70,24 @@ def rest() -> None:
     """For those who need not know that a view was built."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A view, and where the articles in it were read."""
+def told_in_loop(progress: Progress) -> Progress:
+    """The same, to be told by a thread."""
+    loop = asyncio.get_running_loop()
 
-    view: View
-    places: frozenset[str]
+    def pass_on(done: int, total: int) -> None:
+        loop.call_soon_threadsafe(progress, done, total)
+
+    return progress if progress is ignore_progress else pass_on
+
+
+async def in_thread(work: Callable[[Callable[[], None]], T], asked: Callable[[], float] = never) -> T:
+    """What a thread makes that is given something to call often; see make_step."""
+    stopped = threading.Event()
+    try:
+        return await asyncio.to_thread(work, make_step(stopped.is_set, asked))
+    except asyncio.CancelledError:
+        stopped.set()  # a thread cannot be ended from outside
+        raise
 
 
 @dataclass(slots=True)
@@ -128,10 +104,16 @@ class Searcher:
     languages: Sequence[str]
     patience: float = PATIENCE
     built: Callable[[], None] = rest
+    folder: Folder | None = None
+    _maker: Maker = field(init=False)
     _held: Held | None = None
     _building: asyncio.Task[None] | None = None
+    _merging: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _asked: float = float("-inf")
+
+    def __post_init__(self) -> None:
+        self._maker = Maker(self.store, self.library, self._words, self.languages, self.folder)
 
     async def view(self) -> View:
         """The view of the library's present generation, or the one before while the present one is being built.
@@ -160,24 +142,25 @@ class Searcher:
         """
         async with self._turn:
             prospect = await self.store.with_held(self.library)
-            gently = self._held is not None
-            held = await self._work(prospect.generation, prospect.articles, progress, gently=gently)
+            make = partial(self._maker.make_anew, prospect, progress=told_in_loop(progress))
+            held = await in_thread(make, never if self._held is None else self._last_asked)
             if not prospect.before:
                 self.adopt(held, prospect.generation)
             return held, prospect
 
     def adopt(self, held: Held, generation: int) -> None:
         """Swap a prepared view in, as that of a generation."""
-        self._held = Held(replace(held.view, generation=generation), held.places)
+        self._held = at(held, generation)
         if self._building is not None:  # whoever waits for one of the same texts looks again
             self._building.cancel()
         self.built()
 
     async def close(self) -> None:
         """Give up what is being built."""
-        if self._building is not None:
-            self._building.cancel()
-            await asyncio.wait({self._building})
+        for task in (self._building, self._merging):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait({task})
 
     async def _wait(self, seconds: float | None) -> BaseException | None:
         """Wait for the view being built, by now or from now on; how it failed, if it did."""
@@ -201,31 +184,34 @@ class Searcher:
             LOG.warning("The index of %s could not be renewed: %r", self.library, error)
 
     async def _build(self) -> None:
-        generation, articles = await self.store.articles(self.library)
-        self._held = await self._work(generation, articles, ignore_progress)
+        held = self._held
+        # What is opened may be of another database that was put in the place of this one.
+        generation, stated = await self.store.stated(self.library, digests=held is None)
+        self._held = await in_thread(lambda step: self._maker.renew(generation, stated, held, step))
         self.built()
+        if self._merging is None or self._merging.done():
+            self._merging = asyncio.create_task(self._merge())
+            self._merging.add_done_callback(self._note_failure)
 
-    async def _work(
-        self, generation: int, articles: Sequence[Article], progress: Progress, *, gently: bool = False
-    ) -> Held:
-        stopped = threading.Event()
-        tell = asyncio.get_running_loop().call_soon_threadsafe
+    async def _merge(self) -> None:
+        """Make fewer segments of many, as long as there are many; what changes meanwhile is seen to afterwards."""
+        await asyncio.sleep(CALM)
+        while self._held is not None and (chosen := choose(self._held.segments)):
+            merged = await in_thread(partial(merge_some, chosen), self._last_asked)
+            async with self._turn:
+                made = await asyncio.to_thread(self._maker.exchange, self._held, chosen, merged)
+                if made is None:
+                    return
+                self._held = made
+                self.built()
 
-        def pass_on(done: int, total: int) -> None:
-            if progress is not ignore_progress:
-                tell(progress, done, total)
+    def _words(self) -> Lexicon:
+        return self.lexicon()
 
-        def work() -> View:
-            step = make_step(stopped.is_set, (lambda: self._asked) if gently else never)
-            return build_view(generation, articles, self.lexicon(), self.languages, pass_on, step)
-
-        try:
-            view = await asyncio.to_thread(work)
-        except asyncio.CancelledError:
-            stopped.set()  # a thread cannot be ended from outside
-            raise
-        return Held(view, frozenset(article.location for article in articles))
+    def _last_asked(self) -> float:
+        return self._asked
 
     async def _is_live(self, held: Held) -> bool:
         """Whether all articles of a view are still there; one that was removed must not be quoted."""
-        return held.places <= await self.store.places(self.library)
+        _, stated = await self.store.stated(self.library, digests=False)
+        return bool(np.isin(held.ids(), [number for number, _, _ in stated]).all())

@@ -14,7 +14,7 @@ from bot.tell.why import tell_why
 from bot.wording.catalogue import wording
 from index.answer import answer
 from index.ports import Change, Problem, Source
-from index.searcher import clean_articles
+from index.views import clean_articles
 from tests.libraries import NOON, article, view_of
 
 EN = wording("en")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from index.analyse.lexicon.read import Lexicon, parse_lexicon
 from index.answer import View
 from index.model import Article, Block, BlockKind, Extracted
-from index.searcher import build_view
+from index.views import build_view
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LANGUAGES = ("en", "fr", "es", "de")

@@ -16,11 +16,13 @@ import pytest
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View, answer
+from index.disk.folder import Folder
 from index.errors import LexiconError
 from index.kept import Begun
 from index.model import Extracted
-from index.searcher import Searcher, build_view, clean_articles
+from index.searcher import Searcher
 from index.store.sql import SqlStore
+from index.views import build_view, clean_articles
 from tests.libraries import LANGUAGES, LEXICON, article
 from tests.stores import NOON, extracted, fresh_store
 
@@ -318,3 +320,24 @@ def test_articles_are_cleaned_one_at_a_time() -> None:
     first, lines = next(cleaned)
     assert first.id == 1
     assert len(lines.kept) == 1
+
+
+async def test_many_segments_become_few_while_answers_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.searcher.CALM", 0.0)
+    async with fresh_store(tmp_path) as store:
+        source = await store.track(LIBRARY, "seeds", "folder", NOON)
+        folder = Folder(tmp_path / "index", "ours")
+        searcher = Searcher(store, LIBRARY, lambda: LEXICON, LANGUAGES, folder=folder)
+        for name in "ABCDEFGHI":
+            await store.put(LIBRARY, source, f"seeds/{name}", text_about(f"{name}ster"), NOON)
+            await searcher.view()
+        while (merging := searcher._merging) is not None and not merging.done():
+            await asyncio.wait({merging})
+        view = await searcher.view()
+        assert len(view.ranker.shelves[0].parts) <= 3
+        assert view.articles == 9
+        assert len([it for it in (tmp_path / "index").iterdir() if it.suffix == ".segment"]) <= 3
+        again = Searcher(store, LIBRARY, lambda: LEXICON, LANGUAGES, folder=Folder(tmp_path / "index", "ours"))
+        assert quoted(await again.view()) == quoted(view)
+        await searcher.close()
+        await again.close()

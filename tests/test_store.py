@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from index.errors import StoreError
+from index.errors import StoreDamaged, StoreError
 from index.model import Article, Block, BlockKind, Extracted
 from index.ports import Change, Problem, Store
 from index.store.rows import digest_of
@@ -235,3 +236,23 @@ async def test_more_places_than_a_statement_takes_values(store: SqlStore) -> Non
         await store.put("ours", source, place, extracted("At"), NOON)
     places = [f"gone/{number}" for number in range(40_000)]
     assert await store.remove("ours", source, [*places, "b"], NOON) == [Change("b", "removed", 2)]
+
+
+async def test_texts_are_stated_and_read_by_version(store: SqlStore) -> None:
+    kept: Store = store
+    source = await kept.track("ours", "seeds", "folder", NOON)
+    for name, text in (("a", "At a"), ("b", "At b"), ("a", "Another")):
+        await kept.put("ours", source, name, extracted(text), NOON)
+    await kept.put("theirs", await kept.track("theirs", "seeds", "folder", NOON), "a", extracted("Theirs"), NOON)
+    generation, stated = await kept.stated("ours", digests=True)
+    _, live = await kept.articles("ours")
+    assert generation == await kept.generation("ours")
+    assert stated == [(it.id, it.version, it.digest) for it in live] == sorted(stated)
+    assert await kept.stated("ours", digests=False) == (generation, [(1, 2, ""), (2, 1, "")])
+    keys = [(2, 1), (1, 1), (1, 2), (2, 1)]
+    assert [it.text for it in await asyncio.to_thread(kept.read, "ours", keys)] == ["At b", "At a", "Another", "At b"]
+    with pytest.raises(StoreDamaged):
+        await asyncio.to_thread(kept.read, "ours", [(1, 3)])
+    await kept.remove("ours", source, ["a"], NOON)
+    assert (await kept.stated("ours", digests=False))[1] == [(2, 1, "")]
+    assert await kept.stated("nobody", digests=True) == (0, [])

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analyse.spellings import MINIMUM_LENGTH
 from index.analyse.tokens import fold
-from index.analyse.vocabulary import MINIMUM_LENGTH, Vocabulary
+from index.analyse.vocabulary import Vocabulary
 
 WORDS = st.text(alphabet="abcdeéèñłœßдж学", max_size=9)
 

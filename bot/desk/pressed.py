@@ -177,7 +177,7 @@ async def _say_gone(desk: Desk, message: Message, kept: KeptAnswer, said: Wordin
 
 def _look_up(view: View, at: QuoteAt) -> tuple[Passage | None, bool]:
     """The passage in which a kept quote begins, if that version is the present one; whether the article is tracked."""
-    mine = [passage for passage in view.passages() if passage.article.id == at.article]
+    mine = view.passages_of(at.article)
     here = (it for it in mine if it.article.version == at.version and it.start <= at.start < it.end)
     return next(here, None), bool(mine)
 

@@ -16,7 +16,7 @@ from index.clean.boilerplate import Cleaned
 from index.compare import compare, still_says
 from index.kept import QuoteAt
 from index.model import Article
-from index.searcher import clean_articles
+from index.views import clean_articles
 
 MOST_NUMBERS = 2
 """Versions that may be named behind an article."""

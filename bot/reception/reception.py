@@ -79,8 +79,7 @@ class Reception:
         """Titles that hold what was typed, those that begin with it first, each with the article's number."""
         view = await self._desk(visitor).searcher.view()
         wanted = beginning.strip().casefold()
-        held = {passage.article.id: passage.article.title for passage in view.passages()}
-        fitting = [(title, str(number)) for number, title in held.items() if wanted in title.casefold()]
+        fitting = [(title, str(number)) for number, title in view.titles().items() if wanted in title.casefold()]
         return sorted(fitting, key=lambda it: (not it[0].casefold().startswith(wanted), it[0].casefold()))[:limit]
 
     async def examples(self, visitor: Visitor, locale: str | None) -> tuple[str, ...]:

@@ -134,7 +134,7 @@ def tell_view(view: View, seconds: float, said: Wording) -> str:
         "desk.reindex_done",
         seconds=format_decimal(seconds, "0.0", said.language),
         articles=said.say("desk.source_articles", n=view.articles),
-        passages=said.say("desk.passages", n=sum(len(shelf.passages) for shelf in view.ranker.shelves)),
+        passages=said.say("desk.passages", n=sum(shelf.tally.size for shelf in view.ranker.shelves)),
         languages=format_list(names, locale=said.language),
     )
 

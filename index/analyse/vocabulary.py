@@ -2,121 +2,71 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+import heapq
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.analyse.tokens import fold
-
-MINIMUM_LENGTH = 4
-"""Shorter words have too few trigrams to be told apart."""
+from index.analyse.spellings import Spellings, has_trigrams, spell
 
 MOST_LONGER = 12
 """So many terms that begin or end alike are told apart from one."""
-
-_BEGIN = "^"
-_BITS = 21  # of a character of Unicode: three fit into one integer
-
-
-def _trigrams(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The three-letter pieces of words without accents, their beginnings marked, and the numbers of their words.
-
-    Ascending, and each but once a word.
-    """
-    joined = "".join(_BEGIN + fold(word) for word in words)
-    codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
-    begins = codes == ord(_BEGIN)
-    whole = ~(begins[1:-1] | begins[2:])
-    grams = (codes[:-2] << 2 * _BITS | codes[1:-1] << _BITS | codes[2:])[whole]
-    owners = (np.cumsum(begins) - 1)[:-2][whole]
-    order = np.argsort(grams, kind="stable")
-    grams, owners = grams[order], owners[order]
-    new = np.ones(len(grams), dtype=bool)
-    new[1:] = (grams[1:] != grams[:-1]) | (owners[1:] != owners[:-1])
-    return grams[new], owners[new]
-
-
-@dataclass(frozen=True, slots=True)
-class _Spellings:
-    """Words, their trigrams in order, the number of the word that each is of, and how many each word has."""
-
-    words: Sequence[str]
-    grams: NDArray[np.int64]
-    owners: NDArray[np.int64]
-    sizes: NDArray[np.int64]
-
-    def alike(self, word: str) -> NDArray[np.float64]:
-        """For each of the words how many of its and the other's trigrams are shared (Dice 1945), 0 to 1."""
-        wanted, _ = _trigrams([word])
-        starts, ends = (np.searchsorted(self.grams, wanted, side) for side in ("left", "right"))
-        places = [self.owners[start:end] for start, end in zip(starts, ends, strict=True)]
-        shared = np.bincount(np.concatenate(places), minlength=len(self.words))
-        return 2 * shared / (len(wanted) + self.sizes)
 
 
 class Vocabulary:
     """Terms, looked up exactly, without accents, or by likeness. The look-up tables are made on first use."""
 
     def __init__(self, terms: Collection[str], names: Iterable[str] = ()) -> None:
-        self._terms = terms
-        self._names = frozenset(names)
+        self._holds: Callable[[str], bool] = terms.__contains__
+        self.is_name: Callable[[str], bool] = frozenset(names).__contains__
+        """Whether the passages nearly always write a term with a capital within the sentence."""
+        self._make: Callable[[], Sequence[Spellings]] = lambda: [spell(sorted(set(terms)))]
+
+    @classmethod
+    def over(
+        cls, parts: Sequence[Spellings], holds: Callable[[str], bool], is_name: Callable[[str], bool]
+    ) -> Vocabulary:
+        """The words of several tables, as far as they are held."""
+        made = cls(())
+        made._holds, made.is_name, made._make = holds, is_name, lambda: parts
+        return made
 
     def __contains__(self, term: str) -> bool:
-        return term in self._terms
-
-    def is_name(self, term: str) -> bool:
-        """The passages nearly always write the term with a capital within the sentence."""
-        return term in self._names
+        return self._holds(term)
 
     def unaccented(self, term: str) -> list[str]:
-        """The other terms that are the same but for accents."""
-        return [held for held in self._by_fold.get(fold(term), ()) if held != term]
+        """The other terms that are the same but for accents, in the order of their letters."""
+        return sorted(self._keep(held for part in self._parts for held in part.unaccented(term)))
 
     def alike(self, term: str, least: float) -> list[tuple[str, float]]:
         """Terms that share trigrams, and how many of them (Dice 1945), best first; at least ``least`` alike."""
-        if not _has_trigrams(term) or not self._spellings.words:
+        if not has_trigrams(term):
             return []
-        likeness = self._spellings.alike(term)
-        found = ((self._spellings.words[i], float(likeness[i])) for i in np.flatnonzero(likeness >= least).tolist())
-        return sorted(found, key=lambda entry: (-entry[1], entry[0]))
+        likeness = dict(pair for part in self._parts for pair in part.alike(term, least))
+        return sorted(((held, likeness[held]) for held in self._keep(likeness)), key=lambda pair: (-pair[1], pair[0]))
 
     def longer(self, term: str, most: int, *, ending: bool = False) -> list[str]:
         """Terms that begin, or end, with ``term`` and have at most ``most`` letters more; shortest first."""
-        key = term[::-1] if ending else term
-        ordered = self._backwards if ending else self._forwards
-        found: list[str] = []
-        for held in ordered[bisect_left(ordered, key) :]:
-            if not held.startswith(key) or len(found) == MOST_LONGER:
-                break
-            if len(term) < len(held) <= len(term) + most:
-                found.append(held[::-1] if ending else held)
-        return sorted(found, key=lambda held: (len(held), held))
+        if ending:
+            turned = heapq.merge(*(part.longer_backwards(term[::-1]) for part in self._parts))
+            found: Iterable[str] = (held[::-1] for held in turned)
+        else:
+            found = heapq.merge(*(part.longer(term) for part in self._parts))
+        fitting = (held for held in found if len(term) < len(held) <= len(term) + most)
+        return sorted(islice(self._keep(fitting), MOST_LONGER), key=lambda held: (len(held), held))
+
+    def _keep(self, words: Iterable[str]) -> Iterator[str]:
+        """Those that are held, each but once."""
+        return (held for held in _once(words) if self._holds(held))
 
     @cached_property
-    def _forwards(self) -> list[str]:
-        return sorted(self._terms)
-
-    @cached_property
-    def _backwards(self) -> list[str]:
-        return sorted(term[::-1] for term in self._terms)
-
-    @cached_property
-    def _by_fold(self) -> dict[str, list[str]]:
-        table: dict[str, list[str]] = {}
-        for term in self._terms:
-            table.setdefault(fold(term), []).append(term)
-        return table
-
-    @cached_property
-    def _spellings(self) -> _Spellings:
-        words = [term for term in self._terms if _has_trigrams(term)]
-        grams, owners = _trigrams(words)
-        return _Spellings(words, grams, owners, np.bincount(owners, minlength=len(words)))
+    def _parts(self) -> Sequence[Spellings]:
+        return self._make()
 
 
-def _has_trigrams(term: str) -> bool:
-    return len(term) >= MINIMUM_LENGTH and term.isalpha()
+def _once(words: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for word in words:
+        if word not in seen:
+            seen.add(word)
+            yield word

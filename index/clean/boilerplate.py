@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Sized
 from dataclasses import dataclass
+from typing import Protocol
 
 from index.clean.evidence import Cue, Evidence, weigh
 from index.clean.phrases import WORD, fold, load_phrases
@@ -31,6 +33,10 @@ _TOPIC_PARAGRAPHS = 2
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[a-z]\))\s")
 
 
+class Lines(Container[str], Sized, Protocol):
+    """Lines, asked for by what they say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """A block that is not the article, and the signals that agree on it.
@@ -51,10 +57,11 @@ class Cleaned:
     dropped: tuple[Dropped, ...]
 
 
-def clean(article: Article, repeated: frozenset[str] = frozenset()) -> Cleaned:
+def clean(article: Article, repeated: Lines = frozenset()) -> Cleaned:
     """Tell the article's own blocks from the page's.
 
-    ``repeated`` holds the normalised lines of `repetition.repeated_lines` for this article's publisher.
+    ``repeated`` holds the normalised lines of `repetition.repeated_lines` for this article's publisher. Of these it
+    only matters whether there are any, and whether the article's own lines and blocks are among them.
     Nothing is lost: kept and dropped together are the article's blocks.
     """
     blocks = article.content.blocks
@@ -92,7 +99,7 @@ class _Page:
     lines: list[str]
     evidence: list[Evidence]
     body: list[bool]
-    repeated: frozenset[str]
+    repeated: Lines
 
 
 def _signals_of(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
@@ -153,7 +160,7 @@ def _of_repetition(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
     return ("repetition", "position") if _is_twin(page, i, gap) else ()
 
 
-def _is_repeated(text: str, repeated: frozenset[str]) -> bool:
+def _is_repeated(text: str, repeated: Lines) -> bool:
     """Whether a block, or each of its lines, is among a publisher's repeated lines."""
     if not repeated:
         return False

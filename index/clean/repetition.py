@@ -14,7 +14,8 @@ from index.model import Article
 MIN_ARTICLES = 3
 MIN_SHARE = 0.1
 """A line must stand in so many of a publisher's articles, and in this part of them."""
-_LONGEST = 600
+LONGEST = 600
+"""Characters of a line that is counted."""
 _SENTENCE_WORDS = 5
 _NUMBER = re.compile(r"\d+")
 _SPACE = re.compile(r"[\s\W_]+")
@@ -62,7 +63,7 @@ def repeated_lines(articles: Iterable[Article]) -> dict[str, frozenset[str]]:
     for article in articles:
         key = publisher_of(article)
         sizes[key] += 1
-        counts[key].update(_lines_of(article))
+        counts[key].update(lines_of(article))
     found = {
         key: frozenset(line for line, count in lines.items() if count >= max(MIN_ARTICLES, MIN_SHARE * sizes[key]))
         for key, lines in counts.items()
@@ -71,8 +72,9 @@ def repeated_lines(articles: Iterable[Article]) -> dict[str, frozenset[str]]:
     return {key: lines for key, lines in found.items() if lines}
 
 
-def _lines_of(article: Article) -> set[str]:
+def lines_of(article: Article) -> set[str]:
+    """The normalised lines of an article, those that are too long left out."""
     pieces = (article.text[block.start : block.end] for block in article.content.blocks)
-    lines = {normalise_line(line) for piece in pieces for line in piece.split("\n") if len(line) <= _LONGEST}
+    lines = {normalise_line(line) for piece in pieces for line in piece.split("\n") if len(line) <= LONGEST}
     lines.discard("")
     return lines

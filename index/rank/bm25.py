@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from typing_extensions import override
 
-from index.rank.postings import Counts, Ids, Mask, Places, build_postings, locate, no_ids
+from index.rank.postings import Counts, Ids, Mask, Numbers, Places, Postings, build_postings, locate, no_ids
 
 Floats = NDArray[np.float64]
 Bounds = NDArray[np.float32]
 
 ROUNDING = 1 + 1e-6
 """More than what is lost where a bound is kept in four bytes."""
+
+
+AT_ONCE = 4_000_000
+"""Postings that are bounded in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +36,74 @@ class Choice:
 class Way:
     """A choice as the texts have it: in which it stands (ascending), how often, and what that tells.
 
-    ``impacts`` times ``idf`` is at least what each of the texts gets for it, ``bound`` at least the most that any gets.
+    ``impacts`` times ``most`` is at least what each of the texts gets for it, ``bound`` the most that any can get.
     """
 
     ids: Ids
     counts: Counts
     idf: float
     impacts: Bounds
+    most: float
     bound: float
 
     def look_up(self, places: Places, there: Mask) -> Bounds:
         """At least what texts get for it, by their places among its own, if they are there."""
         bounds: Bounds = self.impacts.take(places, mode="clip") * there
-        return bounds * np.float32(self.idf)
+        return bounds * np.float32(self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where terms stand together: in which texts (ascending), how often, and in how many that are live.
+
+    ``impacts`` times ``rise`` is at least what that tells for an idf of 1, and ``peak`` the most.
+    """
+
+    ids: Ids
+    counts: Counts
+    live: int
+    impacts: Bounds
+    rise: float
+    peak: float
+
+    def weigh(self, idf: float) -> Way:
+        """What it tells with an idf."""
+        most = idf * self.rise
+        return Way(self.ids, self.counts, idf, self.impacts, most, most * self.peak * ROUNDING)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stock:
+    """Texts that never change: their postings, how long they are, and what their terms can tell at most.
+
+    ``impacts`` are by posting, ``peaks`` by term, for an idf of 1 and texts of ``average`` terms; where nobody asks for
+    them there are no ``impacts``.
+    """
+
+    starts: Places
+    ids: Ids
+    counts: Counts
+    lengths: Ids
+    average: Floats
+    impacts: Bounds
+    peaks: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What scores depend on beside the texts themselves: how many texts there are, and how many terms in all."""
+
+    size: int
+    total: int
+
+    @property
+    def average(self) -> float:
+        """Terms of a text. rank_bm25 divides by zero where there are none."""
+        return (self.total / self.size if self.size else 0.0) or 1.0
+
+    def idf_of(self, count: int) -> float:
+        """The idf of a term that stands in ``count`` texts."""
+        return float(np.log1p((self.size - count + 0.5) / (count + 0.5)))
 
 
 def no_scores() -> Floats:
@@ -58,64 +118,94 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     is right from the first single text on. Unlike the library it takes an empty corpus, and empty texts.
     """
 
-    def __init__(self, corpus: Iterable[Sequence[str]]) -> None:
+    def __init__(self, corpus: Iterable[Sequence[str]] = ()) -> None:
         super().__init__(corpus)
 
     @override
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
         """Postings instead of the library's dictionary a text; returns in how many texts each term stands."""
         texts = list(corpus)
-        self.postings = build_postings(texts)
-        self.corpus_size = len(texts)
-        self.doc_len = np.array([len(text) for text in texts], dtype=np.float64)
-        # The library divides by zero where there are no terms at all.
-        self.avgdl = float(self.doc_len.mean() if texts else 0.0) or 1.0
-        self.norm = self.k1 * (1 - self.b + self.b * self.doc_len / self.avgdl)
-        starts = self.postings.starts
-        self._impacts = self._bound(self.postings.ids, self.postings.counts)
-        self._peaks = np.maximum.reduceat(self._impacts, starts[:-1]) if len(starts) > 1 else self._impacts
-        return dict(zip(self.postings.numbers, np.diff(starts).tolist(), strict=True))
+        postings = build_postings(texts)
+        lengths = np.array([len(text) for text in texts], dtype=np.int32)
+        stock = self.stock_up(postings.starts, postings.ids, postings.counts, lengths)
+        self._fill(stock, postings.numbers, Tally(len(texts), int(lengths.sum())), np.diff(stock.starts), None)
+        self.terms = list(cast("dict[str, int]", postings.numbers))  # in order of first appearance
+        return dict(zip(self.terms, self.frequencies.tolist(), strict=True))
 
     @override
     def _calc_idf(self, nd: dict[str, int]) -> None:
-        held = np.fromiter(nd.values(), dtype=np.float64, count=len(nd))
-        self.idf = dict(zip(nd, np.log1p((self.corpus_size - held + 0.5) / (held + 0.5)).tolist(), strict=True))
+        self.idf = {term: self.tally.idf_of(held) for term, held in nd.items()}
+
+    @classmethod
+    def over(cls, stock: Stock, numbers: Numbers, tally: Tally, frequencies: Places, live: Mask | None) -> Bm25:
+        """Scores of texts that may not be all there are, nor all be live.
+
+        ``tally`` is of all that are live, here and elsewhere, ``frequencies`` of those here; ``live`` is None for all.
+        """
+        made = cls()
+        made._fill(stock, numbers, tally, frequencies, live)
+        return made
+
+    def _fill(self, stock: Stock, numbers: Numbers, tally: Tally, frequencies: Places, live: Mask | None) -> None:
+        self.stock, self.tally, self.frequencies, self.live = stock, tally, frequencies, live
+        self.postings = Postings(numbers, stock.starts, stock.ids, stock.counts)
+        self.corpus_size, self.avgdl, self.doc_len = tally.size, tally.average, stock.lengths
+        self.norm = self._norm_of(stock.lengths, tally.average)
+        # A text's length tells against another average than when the bounds were made.
+        drift = self.avgdl / float(stock.average[0])
+        self.rise, self.slack = max(drift, 1.0), max(drift, 1 / drift)
+
+    def stock_up(self, starts: Places, ids: Ids, counts: Counts, lengths: Ids, *, impacts: bool = True) -> Stock:
+        """Texts by themselves, ``impacts`` with what each posting tells at most."""
+        average = Tally(len(lengths), int(lengths.sum(dtype=np.int64))).average
+        norm = self._norm_of(lengths, average).astype(np.float32)
+        bounds = np.empty(len(ids), dtype=np.float32)
+        for at in range(0, len(ids), AT_ONCE):
+            piece = slice(at, at + AT_ONCE)
+            bounds[piece] = self._bound(counts[piece], norm[ids[piece]])
+        peaks = np.zeros(len(starts) - 1, dtype=np.float32)
+        held = np.flatnonzero(np.diff(starts))
+        if len(held):
+            peaks[held] = np.maximum.reduceat(bounds, starts[:-1][held])
+        return Stock(starts, ids, counts, lengths, np.array([average]), bounds if impacts else bounds[:0], peaks)
+
+    def _norm_of(self, lengths: Ids, average: float) -> Floats:
+        norm: Floats = self.k1 * (1 - self.b + self.b * lengths.astype(np.float64) / average)
+        return norm
+
+    def _bound(self, counts: Counts, norm: Bounds) -> Bounds:
+        often = counts.astype(np.float32)
+        bounds: Bounds = often * np.float32((self.k1 + 1) * ROUNDING) / (often + norm)
+        return bounds
 
     def idf_of(self, count: int) -> float:
         """The idf of a term that stands in ``count`` texts."""
-        return float(np.log1p((self.corpus_size - count + 0.5) / (count + 0.5)))
-
-    @property
-    def terms(self) -> Iterable[str]:
-        """Every term of the corpus, in order of first appearance."""
-        return self.postings.numbers.keys()
+        return self.tally.idf_of(count)
 
     def frequency(self, term: str) -> int:
-        """In how many texts the term stands."""
-        return self.postings.frequency(term)
+        """In how many live texts the term stands."""
+        number = self.postings.numbers.get(term)
+        return 0 if number is None else int(self.frequencies[number])
+
+    def look(self, terms: Sequence[str]) -> Found | None:
+        """Where terms stand together, None if nowhere."""
+        if len(terms) > 1:
+            ids, counts = self.postings.find_all(terms)
+            impacts = self._bound(counts, self.norm[ids].astype(np.float32))
+            live = len(ids) if self.live is None else int(np.count_nonzero(self.live[ids]))
+            found = Found(ids, counts, live, impacts, 1.0, float(impacts.max(initial=0.0)))
+        else:
+            held, stock = self.postings.place(terms[0]), self.stock
+            ids, counts = stock.ids[held], stock.counts[held]
+            number = self.postings.numbers.get(terms[0])
+            peak = 0.0 if number is None else float(stock.peaks[number])
+            found = Found(ids, counts, self.frequency(terms[0]), stock.impacts[held], self.rise, peak)
+        return found if len(found.ids) else None
 
     def find(self, word: Sequence[Choice]) -> list[Way]:
-        """The ways of a word that any text has."""
-        return [way for choice in word if (way := self._find_way(choice))]
-
-    def _find_way(self, choice: Choice) -> Way | None:
-        if len(choice.terms) == 1:
-            held = self.postings.place(choice.terms[0])
-            ids, counts, impacts = self.postings.ids[held], self.postings.counts[held], self._impacts[held]
-            peak = float(self._peaks[self.postings.numbers[choice.terms[0]]]) if len(ids) else 0.0
-        else:
-            ids, counts = self.postings.find_all(choice.terms)
-            impacts = self._bound(ids, counts)
-            peak = float(impacts.max(initial=0.0))
-        if not len(ids):
-            return None
-        idf = self.idf_of(len(ids)) * choice.weight
-        return Way(ids, counts, idf, impacts, idf * peak * ROUNDING)
-
-    def _bound(self, ids: Ids, counts: Counts) -> Bounds:
-        often = counts.astype(np.float32)
-        bounds: Bounds = often * np.float32((self.k1 + 1) * ROUNDING) / (often + self.norm.astype(np.float32)[ids])
-        return bounds
+        """The ways of a word that any text has, if these are all texts there are."""
+        (ways,) = find_ways([self], word)
+        return ways
 
     def parts(self, ways: Sequence[Way], wanted: Ids) -> Floats:
         """What a word in any of its ways adds to the scores of some texts; 0 where it does not stand.
@@ -146,3 +236,17 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             ids, part = self.score((Choice((term,), 1.0),))
             scores[ids] += part
         return scores
+
+
+def find_ways(engines: Sequence[Bm25], word: Sequence[Choice]) -> list[list[Way]]:
+    """For each of the engines over parts of some texts the ways of a word that its texts have."""
+    ways: list[list[Way]] = [[] for _ in engines]
+    for choice in word:
+        found = [engine.look(choice.terms) for engine in engines]
+        held = sum(it.live for it in found if it)
+        if held:
+            idf = engines[0].idf_of(held) * choice.weight
+            for mine, it in zip(ways, found, strict=True):
+                if it:
+                    mine.append(it.weigh(idf))
+    return ways

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.packed import Strings
 
 Ids = NDArray[np.int32]
 Counts = NDArray[np.unsignedinteger]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+
+UNKNOWN = -1
+"""The number of a term that was not looked up yet."""
+
+REMEMBERED = 100_000
+"""Terms whose numbers are remembered."""
 
 
 def no_ids() -> Ids:
@@ -32,23 +41,37 @@ def locate(ids: Ids, wanted: Ids) -> tuple[Places, Mask]:
     return places, ids.take(places, mode="clip") == wanted
 
 
-def stretch(starts: Places, ends: Places) -> Ids:
-    """The numbers of some ranges, one range after the other; each ends where, or behind where, it starts."""
-    sizes = ends - starts
-    before = np.cumsum(sizes) - sizes
-    numbers: Ids = (np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)).astype(np.int32)
-    return numbers
+class Numbers(Protocol):
+    """Numbers of terms."""
+
+    def get(self, term: str, /) -> int | None:
+        """The number of a term, None for one that there is not."""
+
+
+class Terms:
+    """Terms in the order of their letters, as numbers; what is asked for again is remembered."""
+
+    def __init__(self, words: Strings) -> None:
+        self._words = words
+        self._known: dict[str, int | None] = {}
+
+    def get(self, term: str, /) -> int | None:
+        found = self._known.get(term, UNKNOWN)
+        if found == UNKNOWN:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._known[term] = self._words.find(term)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
     """For each term the texts that hold it, ascending, and how often each does.
 
-    ``numbers`` number the terms by first appearance; term n has the places ``starts[n]`` to ``starts[n + 1]``
-    of ``ids`` and ``counts``.
+    ``numbers`` number the terms; term n has the places ``starts[n]`` to ``starts[n + 1]`` of ``ids`` and ``counts``.
     """
 
-    numbers: Mapping[str, int]
+    numbers: Numbers
     starts: Places
     ids: Ids
     counts: Counts
@@ -57,11 +80,6 @@ class Postings:
         """Where the postings of a term are."""
         number = self.numbers.get(term)
         return slice(0, 0) if number is None else slice(int(self.starts[number]), int(self.starts[number + 1]))
-
-    def frequency(self, term: str) -> int:
-        """In how many texts the term stands."""
-        held = self.place(term)
-        return int(held.stop - held.start)
 
     def find_all(self, terms: Sequence[str]) -> tuple[Ids, Counts]:
         """Where all the terms stand together, and how often the rarest of them does."""
@@ -80,17 +98,28 @@ class Postings:
         return held
 
 
+def count_terms(terms: Places, sizes: Places, different: int) -> tuple[Places, Ids, Counts]:
+    """``starts``, ``ids`` and ``counts`` of postings, of the numbers of all texts' terms, text by text.
+
+    ``sizes`` is how many each text has, ``different`` how many terms there are.
+    """
+    size = max(len(sizes), 1)
+    # Every pair of term and text once, by term and then by text, with how often it occurs.
+    pairs, counts = np.unique(terms * size + np.repeat(np.arange(len(sizes)), sizes), return_counts=True)
+    starts = np.searchsorted(pairs, np.arange(different + 1, dtype=np.int64) * size)
+    return starts, (pairs % size).astype(np.int32), shrink(counts)
+
+
+def shrink(counts: Places) -> Counts:
+    """Numbers from 0 on in as few bytes as they take: nearly always one each."""
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
+
+
 def build_postings(texts: Sequence[Sequence[str]]) -> Postings:
-    """Postings of texts given as lists of terms."""
+    """Postings of texts given as lists of terms, which are numbered by first appearance."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     numbered = array("q")
     for text in texts:  # all of them in one go would hold up every other thread
         numbered.extend(map(numbers.__getitem__, text))
-    terms = np.array(numbered, dtype=np.int64)
-    texts_of_terms = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), dtype=np.int64))
-    # Every pair of term and text once, by term and then by text, with how often it occurs.
-    size = max(len(texts), 1)
-    pairs, counts = np.unique(terms * size + texts_of_terms, return_counts=True)
-    starts = np.searchsorted(pairs, np.arange(len(numbers) + 1, dtype=np.int64) * size)
-    small = np.min_scalar_type(int(counts.max(initial=0)))  # nearly always a byte each
-    return Postings(dict(numbers), starts, (pairs % size).astype(np.int32), counts.astype(small))
+    sizes = np.fromiter(map(len, texts), dtype=np.int64)
+    return Postings(dict(numbers), *count_terms(np.array(numbered, dtype=np.int64), sizes, len(numbers)))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import Query, interpret
 from index.model import Article, Interval, Passage
-from index.rank.shelf import Shelf, build_shelf, go_on
+from index.rank.gather import enter, gather
+from index.rank.part import Spot
+from index.rank.segment import Living, enliven
+from index.rank.shelf import Read, Shelf, make_shelf
 from index.rank.top import Weighing
 from index.scope import Scope
 
 EVERYTHING = Scope()
+
+Place = tuple[float, int, Spot]
+"""A passage found: its score, negative, the place of its shelf, and where it is there: they sort as they rank."""
 
 UNSAID = 0.6
 """How much a word that no passage has in any form tells, against a name."""
@@ -56,36 +62,33 @@ class Ranker:
         With ``whole``, where these are fewer than k, other passages of their articles follow with a score of 0: what
         stands beside a passage may answer in words that nobody foresaw.
         """
-        scored: list[tuple[float, int, int]] = []
+        scored: list[Place] = []
         for place, shelf in enumerate(self.shelves):
             least = -scored[k - 1][0] if len(scored) >= k > 0 else float("-inf")
             best = shelf.find_best(query.units, self.weighing, k, scope, least)
-            scored = sorted([*scored, *((-score, place, number) for score, number in best)])[:k]
+            scored = sorted([*scored, *((-score, place, spot) for score, spot in best)])[:k]
         if whole and len(scored) < k:
             scored += islice(self._beside(scored, scope), k - len(scored))
-        articles: dict[tuple[int, int], frozenset[int]] = {}
+        hits: dict[Place, Hit] = {}
         for place, shelf in enumerate(self.shelves):
-            numbers = [number for _, held, number in scored if held == place]
-            held = shelf.holders(query.units, numbers)
-            articles.update(((place, number), units) for number, units in zip(numbers, held, strict=True))
-        return [
-            self._hit(-negative, self.shelves[place], number, articles[place, number])
-            for negative, place, number in scored
-        ]
+            mine = [it for it in scored if it[1] == place]
+            holders = shelf.holders(query.units, [spot for _, _, spot in mine])
+            for it, passage in zip(mine, shelf.take(spot for _, _, spot in mine), strict=True):
+                score, _, spot = it
+                told = -score / shelf.tally.idf_of(0)
+                hits[it] = Hit(passage, -score, shelf.before(spot), shelf.opening(spot), holders[spot], told)
+        return [hits[it] for it in scored]
 
-    def _beside(self, hits: Sequence[tuple[float, int, int]], scope: Scope) -> Iterator[tuple[float, int, int]]:
+    def _beside(self, hits: Sequence[Place], scope: Scope) -> Iterator[Place]:
         """The passages of the articles found that share no word with the question, article by article."""
-        found = {(place, number) for _, place, number in hits}
-        for _, place, number in hits:
+        found = {(place, spot) for _, place, spot in hits}
+        for _, place, spot in hits:
             shelf = self.shelves[place]
-            for beside in shelf.article_of(number):
-                if (place, beside) not in found and scope.admits_passage(shelf.passages[beside]):
+            others = [it for it in shelf.article_of(spot) if (place, it) not in found]
+            for beside, passage in zip(others, shelf.take(others), strict=True):
+                if scope.admits_passage(passage):
                     found.add((place, beside))
                     yield 0.0, place, beside
-
-    def _hit(self, score: float, shelf: Shelf, number: int, units: frozenset[int]) -> Hit:
-        told = score / shelf.fields.bodies.idf_of(0)
-        return Hit(shelf.passages[number], score, shelf.before(number), shelf.opening(number), units, told)
 
     def rarity(self, query: Query) -> list[float]:
         """For each word of the question how much it tells: its idf in the language where it tells most."""
@@ -97,16 +100,19 @@ class Ranker:
         ]
 
 
-def build_ranker(
-    articles: Sequence[tuple[Article, Sequence[Passage]]],
-    lexicon: Lexicon,
-    languages: Sequence[str],
-    step: Callable[[], None] = go_on,
-) -> Ranker:
-    """A ranker over articles with their passages; ``languages`` are those questions may be asked in.
+def make_ranker(segments: Sequence[Living], lexicon: Lexicon, languages: Sequence[str], read: Read) -> Ranker:
+    """A ranker over segments; ``languages`` are those questions may be asked in, ``read`` gives articles' texts."""
+    held = sorted({it.segment.language for it in segments})
+    shelves = (make_shelf(code, [it for it in segments if it.segment.language == code], read) for code in held)
+    return Ranker(tuple(shelf for shelf in shelves if shelf.tally.size), lexicon, tuple(languages))
 
-    ``step`` is called before each article, and may wait or raise.
-    """
+
+def build_ranker(
+    articles: Sequence[tuple[Article, Sequence[Passage]]], lexicon: Lexicon, languages: Sequence[str]
+) -> Ranker:
+    """A ranker over articles with their passages, all of them kept in memory."""
+    texts = {(article.id, article.version): article for article, _ in articles}
     held = sorted({article.language for article, _ in articles})
-    shelves = (build_shelf(code, [entry for entry in articles if entry[0].language == code], step) for code in held)
-    return Ranker(tuple(shelf for shelf in shelves if shelf.passages), lexicon, tuple(languages))
+    mine = ([enter(*it) for it in articles if it[0].language == code] for code in held)
+    segments = [enliven(gather(code, entries)) for code, entries in zip(held, mine, strict=True)]
+    return make_ranker(segments, lexicon, languages, lambda keys: [texts[key] for key in keys])

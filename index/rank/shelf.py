@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
 
 from index.analyse.alternatives import How
 from index.analyse.question import Unit
-from index.analyse.terms import Token, analyse
 from index.analyse.vocabulary import Vocabulary
 from index.model import Article, Interval, Passage
-from index.rank.bm25 import Bm25, Choice
-from index.rank.facts import Facts
-from index.rank.postings import Ids, Mask
-from index.rank.top import Fields, Search, Weighing, Word
+from index.rank.bm25 import Bm25, Choice, Tally, find_ways
+from index.rank.part import Part, Spot, seat, sum_up
+from index.rank.postings import REMEMBERED, Ids, Mask, Places
+from index.rank.segment import Counted, Living
+from index.rank.top import Search, Weighing, Word
 from index.scope import Scope
+from index.texts import Key
 
 BEFORE = 2
 """Sentences ahead of a passage that its first sentences may lean on."""
@@ -32,91 +33,133 @@ DEEPER = 4
 NAME_SHARE = 0.8
 """A term is a name when this share of its occurrences within sentences has a capital."""
 
+AT_A_TIME = 50
+"""Passages that are read together where many may be wanted."""
+
+Read = Callable[[Sequence[Key]], Sequence[Article]]
+"""Gives versions of articles."""
+
+Scored = tuple[float, Spot]
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Passages of one language, ranked by their own words, their article's title and the whole article."""
+    """Passages of one language, ranked by their own words, their article's title and the whole article.
+
+    ``parts`` hold them, the largest first; ``tally`` is of all passages; ``read`` gives their articles' texts.
+    """
 
     language: str
-    passages: Sequence[Passage]
-    fields: Fields
-    facts: Facts
+    parts: tuple[Part, ...]
+    tally: Tally
     vocabulary: Vocabulary
+    read: Read
 
     def rarity(self, unit: Unit) -> float:
         """The idf of a question word: that of its likeliest way to stand here, or of an unseen word."""
         choices = unit.alternatives.get(self.language, ())
         if not choices:
-            return self.fields.bodies.idf_of(0)
-        return max(
-            self.fields.bodies.idf_of(min(self.fields.bodies.frequency(t) for t in c.terms)) * c.weight
-            for c in choices[:2]
-        )
+            return self.tally.idf_of(0)
+        return max(self.tally.idf_of(min(map(self._frequency, c.terms))) * c.weight for c in choices[:2])
+
+    def _frequency(self, term: str) -> int:
+        return sum(part.fields.bodies.frequency(term) for part in self.parts)
 
     def find_best(
         self, units: Sequence[Unit], weighing: Weighing, k: int, scope: Scope, least: float = float("-inf")
-    ) -> list[tuple[float, int]]:
-        """The scores and numbers of the k best passages in scope, best first; only such that share a word.
+    ) -> list[Scored]:
+        """The scores and spots of the k best passages in scope, best first; only such that share a word.
 
         Of those below ``least`` any may be missing.
         """
-        words = [self._find_word(unit) for unit in units]
-        if not scope:
-            return self._search(words, weighing, k, None, least)
-        admitted = self.facts.admit(scope)
+        words = self._find_words(units)
+        admitted = [part.admit(scope) for part in self.parts]
         if not (scope.phrases or scope.without):
             return self._search(words, weighing, k, admitted, least)
         # What stands in a passage word for word is read there: the best first, until there are enough.
-        wanted, found, best = k, list[tuple[float, int]](), list[tuple[float, int]]()
+        wanted, found, best = k, list[Scored](), list[Scored]()
         while len(best) < k and (wanted == k or len(found) * DEEPER == wanted):
             found, wanted = self._search(words, weighing, wanted, admitted), wanted * DEEPER
-            best = list(islice((it for it in found if scope.admits_passage(self.passages[it[1]])), k))
+            best = list(islice(self._admit(found, scope), k))
         return best
+
+    def _admit(self, found: Sequence[Scored], scope: Scope) -> Iterator[Scored]:
+        passages = self.take(spot for _, spot in found)
+        return (it for it, passage in zip(found, passages, strict=True) if scope.admits_passage(passage))
 
     def _search(
         self,
-        words: Sequence[Word],
+        words: Sequence[Sequence[Word]],
         weighing: Weighing,
         k: int,
-        admitted: Mask | None,
+        admitted: Sequence[Mask | None],
         least: float = float("-inf"),
-    ) -> list[tuple[float, int]]:
-        ids, scores = Search(self.fields, words, weighing, k, admitted, least).run()
-        return list(zip(scores.tolist(), ids.tolist(), strict=True))
+    ) -> list[Scored]:
+        best: list[Scored] = []
+        for part, mine, mask in zip(self.parts, words, admitted, strict=True):
+            ids, scores = Search(part.fields, mine, weighing, k, mask, least).run()
+            best += zip(scores.tolist(), map(part.spot, ids.tolist()), strict=True)
+            best = sorted(best, key=lambda it: (-it[0], it[1]))[:k]
+            least = max([least, *(score for score, _ in best[k - 1 :])])
+        return best
 
-    def _find_word(self, unit: Unit) -> Word:
-        choices, fields = self._choices(unit), self.fields
-        return Word(
-            self.rarity(unit), fields.bodies.find(choices), fields.titles.find(choices), fields.articles.find(choices)
-        )
+    def _find_words(self, units: Sequence[Unit]) -> list[list[Word]]:
+        """The question's words as each part has them."""
+        words: list[list[Word]] = [[] for _ in self.parts]
+        for unit in units:
+            choices, rarity = self._choices(unit), self.rarity(unit)
+            bodies = find_ways([part.fields.bodies for part in self.parts], choices)
+            titles = find_ways([part.fields.titles for part in self.parts], choices)
+            wholes = find_ways([part.fields.articles for part in self.parts], choices)
+            for mine, *ways in zip(words, bodies, titles, wholes, strict=True):
+                mine.append(Word(rarity, *ways))
+        return words
 
-    def article_of(self, number: int) -> range:
-        """The numbers of all passages of a passage's article."""
-        owner = self.fields.owner
-        return range(*np.searchsorted(owner, [owner[number], owner[number] + 1]).tolist())
+    def take(self, spots: Iterable[Spot]) -> Iterator[Passage]:
+        """Passages, their articles' texts read some at a time."""
+        left = iter(spots)
+        while held := list(islice(left, AT_A_TIME)):
+            keys = [self.parts[spot.part].key(spot.number) for spot in held]
+            articles = {(it.id, it.version): it for it in self.read(list(dict.fromkeys(keys)))}
+            for spot, key in zip(held, keys, strict=True):
+                yield self.parts[spot.part].passage(spot, articles[key])
 
-    def before(self, number: int) -> tuple[Interval, ...]:
+    def spots(self) -> list[Spot]:
+        """All passages, in order."""
+        return sorted(part.spot(number) for part in self.parts for number in part.passages().tolist())
+
+    def find_article(self, article: int) -> list[Spot]:
+        """All passages of the article with an id, in order."""
+        return [part.spot(number) for part in self.parts for number in part.find(article)]
+
+    def article_of(self, spot: Spot) -> list[Spot]:
+        """All passages of a passage's article."""
+        numbers = self.parts[spot.part].article_of(spot.number)
+        return [spot._replace(position=number - numbers.start, number=number) for number in numbers]
+
+    def before(self, spot: Spot) -> tuple[Interval, ...]:
         """The last sentences of the passage ahead of one, in the same article."""
-        if number == 0 or self.fields.owner[number - 1] != self.fields.owner[number]:
-            return ()
-        return self.passages[number - 1].sentences[-BEFORE:]
+        return self.parts[spot.part].sentences(spot.number - 1)[-BEFORE:] if spot.position else ()
 
-    def opening(self, number: int) -> tuple[Interval, ...]:
+    def opening(self, spot: Spot) -> tuple[Interval, ...]:
         """The first sentence of a passage's article."""
-        first = int(np.searchsorted(self.fields.owner, self.fields.owner[number]))
-        return self.passages[first].sentences[:1]
+        return self.parts[spot.part].sentences(spot.number - spot.position)[:1]
 
-    def holders(self, units: Sequence[Unit], numbers: Sequence[int]) -> list[frozenset[int]]:
+    def holders(self, units: Sequence[Unit], spots: Sequence[Spot]) -> dict[Spot, frozenset[int]]:
         """For each of some passages the numbers of the question's words that its article holds."""
-        owners = self.fields.owner[np.array(numbers, dtype=np.int64)]
-        held = [self._hold(unit, owners).tolist() for unit in units]
-        return [frozenset(unit for unit, there in enumerate(held) if there[at]) for at in range(len(numbers))]
+        held: dict[Spot, frozenset[int]] = {}
+        for part in self.parts:
+            mine = [spot for spot in spots if spot.part == part.place]
+            owners = part.fields.owner[np.array([spot.number for spot in mine], dtype=np.int64)]
+            masks = [self._hold(unit, part.fields.articles, owners) for unit in units] if mine else []
+            held |= {spot: frozenset(n for n, mask in enumerate(masks) if mask[at]) for at, spot in enumerate(mine)}
+        return held
 
-    def _hold(self, unit: Unit, owners: Ids) -> Mask:
+    def _hold(self, unit: Unit, articles: Bm25, owners: Ids) -> Mask:
         """Which of some articles hold a word of the question."""
         held = np.zeros(len(owners), dtype=bool)
         for choice in self._choices(unit, NEAR):
-            held |= self.fields.articles.postings.hold(choice.terms, owners)
+            held |= articles.postings.hold(choice.terms, owners)
         return held
 
     def _choices(self, unit: Unit, least: float = 0.0) -> list[Choice]:
@@ -126,53 +169,27 @@ class Shelf:
         return [Choice(way.terms, way.weight) for way in meant or ways if meant or way.weight >= least]
 
 
-def _terms(tokens: Sequence[Token]) -> list[str]:
-    return [token.term for token in tokens if not token.stop]
+def make_shelf(language: str, segments: Iterable[Living], read: Read) -> Shelf:
+    """A shelf of all segments of a language."""
+    held = sorted((it for it in segments if it.live.any()), key=lambda it: -it.counted.tallies[0].size)
+    tallies = sum_up(held)
 
+    def add(term: str, *counts: Callable[[Counted], Places]) -> list[int]:
+        numbers = [(living.counted, living.terms.get(term)) for living in held]
+        return [sum(int(of(it)[number]) for it, number in numbers if number is not None) for of in counts]
 
-def _count_capitals(passage: Passage, tokens: Sequence[Token], seen: Counter[str], capital: Counter[str]) -> None:
-    """Count how often each term stands within a sentence, and how often capitalised there."""
-    first = {start - passage.start for start, _ in passage.sentences}
-    inner = [token for token in tokens if not token.stop and token.start not in first]
-    seen.update([token.term for token in inner])
-    capital.update([token.term for token in inner if token.capital])
+    @lru_cache(REMEMBERED)
+    def holds(term: str) -> bool:
+        return any(add(term, lambda it: it.bodies, lambda it: it.titles))
 
+    def is_name(term: str) -> bool:
+        inner, capital = add(term, lambda it: it.inner, lambda it: it.capital)
+        return inner > 0 and capital >= NAME_SHARE * inner
 
-def go_on() -> None:
-    """For those whom nobody holds up."""
-
-
-def build_shelf(
-    language: str, articles: Sequence[tuple[Article, Sequence[Passage]]], step: Callable[[], None] = go_on
-) -> Shelf:
-    """Analyse articles of one language with their passages; ``step`` is called before each, and may wait or raise."""
-    seen, capital = Counter[str](), Counter[str]()
-    bodies, titles, whole = list[list[str]](), list[list[str]](), list[list[str]]()
-    owner = list[int]()
-    for number, (article, passages) in enumerate(articles):
-        step()
-        # A derived title is the first sentence once more: counting it twice would favour the lead.
-        titles.append([] if article.content.title_derived else _terms(analyse(article.title, language)))
-        whole.append([])
-        for passage in passages:
-            tokens = analyse(passage.text, language)
-            _count_capitals(passage, tokens, seen, capital)
-            bodies.append(_terms(tokens))
-            whole[-1].extend(bodies[-1])
-            owner.append(number)
-    passages = [passage for _, held in articles for passage in held]
-    engine = Bm25(bodies)
-    names = {term for term, count in seen.items() if capital[term] >= NAME_SHARE * count}
     return Shelf(
         language,
-        passages,
-        Fields(
-            np.array(owner, dtype=np.int32),
-            np.array([passage.position == 0 for passage in passages], dtype=np.float64),
-            engine,
-            Bm25(titles),
-            Bm25(whole),
-        ),
-        Facts([article for article, _ in articles]),
-        Vocabulary(dict.fromkeys([*engine.terms, *(t for title in titles for t in title)]), names),
+        tuple(seat(place, living, tallies) for place, living in enumerate(held)),
+        tallies[0],
+        Vocabulary.over([living.segment.spellings for living in held], holds, is_name),
+        read,
     )

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.packed import stretch
 from index.rank.bm25 import ROUNDING, Bm25, Bounds, Floats, Way, no_scores
-from index.rank.postings import Ids, Mask, locate, no_ids, stretch
+from index.rank.postings import Ids, Mask, locate, no_ids
 
-Real = NDArray[np.floating[Any]]
+Real = NDArray[np.floating[Any]] | Mask
 
 TITLED = 2
 """So many times k articles are looked through for what their titles say."""
@@ -40,7 +41,7 @@ class Weighing:
     coverage: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Fields:
     """What passages are ranked by: their words, the titles and words of their articles, and where they stand.
 
@@ -48,14 +49,15 @@ class Fields:
     """
 
     owner: Ids
-    leads: Floats
+    leads: Floats | Mask
     bodies: Bm25
     titles: Bm25
     articles: Bm25
 
     def passages_of(self, articles: Ids) -> Ids:
         """The passages of some articles."""
-        return stretch(np.searchsorted(self.owner, articles), np.searchsorted(self.owner, articles, "right"))
+        edges = (np.searchsorted(self.owner, articles, side) for side in ("left", "right"))
+        return stretch(*edges).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Crowd:
             places, there = locate(way.ids, self.ids)
             np.maximum(bodies, way.look_up(places, there), out=bodies)
             if way.bound >= needed:
-                new = np.ones(len(way.ids), dtype=bool) if needed <= 0 else way.impacts >= needed / way.idf
+                new = np.ones(len(way.ids), dtype=bool) if needed <= 0 else way.impacts >= needed / way.most
                 new[places[there]] = False
                 fresh.append((way, new))
         met = Crowd(self.ids, self.bodies + bodies, self.covered + np.multiply(bodies > 0, word.rarity, dtype="f4"))
@@ -138,7 +140,7 @@ def crowd_of(word: Word, fresh: Sequence[tuple[Way, Mask]]) -> Crowd:
     ids = unite([way.ids[new] for way, new in fresh])
     if len(word.bodies) == 1:
         ((way, new),) = fresh
-        bodies = way.impacts[new] * np.float32(way.idf)
+        bodies = way.impacts[new] * np.float32(way.most)
     else:
         bodies = np.zeros(len(ids), dtype=np.float32)
         for way in word.bodies:
@@ -216,7 +218,8 @@ class Search:
             rest, untold = rest - word.bound, untold - word.rarity
             needed = self.least / ROUNDED / covering - around - rest
             crowd = crowd.meet(word, needed, self.fields.owner, self.admitted)
-            self._raise(self._total(crowd.bodies, 0.0, crowd.covered, 0.0) / ROUNDED)
+            least = self._total(crowd.bodies, 0.0, crowd.covered, 0.0)
+            self._raise(least / (ROUNDED * self.fields.bodies.slack))
             most = self._total(crowd.bodies + rest, around, crowd.covered + untold, 1.0)
             crowd = crowd.keep(most * ROUNDED >= self.least)
         self._score_crowd(crowd)

@@ -10,7 +10,7 @@ from stat import S_ISREG
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, NullPool, Pool, event, make_url
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, NullPool, Pool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -22,7 +22,8 @@ from index.store.turns import Turns, see_through
 
 T = TypeVar("T")
 
-DRIVER = "sqlite+aiosqlite"
+DRIVER, PLAIN_DRIVER = "sqlite+aiosqlite", "sqlite+pysqlite"
+"""For the event loop, and for a thread."""
 
 WAIT = 5.0
 """Seconds a writer waits for others: first for its turn, then for programs that do not take turns."""
@@ -71,10 +72,13 @@ class Connections:
         self.file = file
         self.readers = _engine(path, {"mode": "ro"}, AsyncAdaptedQueuePool, turns.wait, READERS)
         self.frozen = _engine(path, {"mode": "ro", "immutable": "1"}, NullPool, turns.wait)
+        self.plain = _plain_engine(path, {"mode": "ro"}, turns.wait)
+        self.plain_frozen = _plain_engine(path, {"mode": "ro", "immutable": "1"}, turns.wait)
         self.writer = _engine(path, {"mode": "rw"}, AsyncAdaptedQueuePool, turns.wait, 1)
         self.together = Together(turns, self._check, self._transact)
-        _listen(self.readers, "BEGIN")
-        _listen(self.writer, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
+        _listen(self.readers.sync_engine, "BEGIN")
+        _listen(self.plain, "BEGIN")
+        _listen(self.writer.sync_engine, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
 
     async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """What ``work`` finds in one read transaction: one state of the database, whoever writes meanwhile."""
@@ -86,6 +90,16 @@ class Connections:
                     raise
             # Nobody writes, or there would be a log: the file alone is the whole truth, and needs nothing beside it.
             return await see_through(_run(self.frozen, work))
+
+    def read_now(self, work: Callable[[Connection], T]) -> T:
+        """What ``work`` finds in one read transaction, in the thread that asks, whether or not these are closed."""
+        with translating(self.path):
+            try:
+                return _run_now(self.plain, work)
+            except DBAPIError as error:
+                if code_of(error.orig) not in CANNOT_SHARE or has_log(self.path):
+                    raise
+            return _run_now(self.plain_frozen, work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What ``work`` returns, once its changes are on the disk; it cannot wait for anything but the database.
@@ -162,9 +176,20 @@ def _engine(path: Path, query: dict[str, str], pool: type[Pool], wait: float, si
     )
 
 
+def _plain_engine(path: Path, query: dict[str, str], wait: float) -> Engine:
+    """Opens a connection for each use: nothing is left to be closed."""
+    url = _file_url(path, query).set(drivername=PLAIN_DRIVER)
+    return create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": wait})
+
+
 def _is_open(engine: AsyncEngine) -> bool:
     pool = engine.pool
     return isinstance(pool, AsyncAdaptedQueuePool) and pool.checkedin() > 0
+
+
+def _run_now(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.connect() as connection:
+        return work(connection)
 
 
 async def _run(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
@@ -172,7 +197,7 @@ async def _run(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[
         return await work(connection)
 
 
-def _listen(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...] = ()) -> None:
+def _listen(engine: Engine, begin: str, pragmas: tuple[str, ...] = ()) -> None:
     def say_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
@@ -187,6 +212,6 @@ def _listen(engine: AsyncEngine, begin: str, pragmas: tuple[str, ...] = ()) -> N
         with suppress(sqlite3.Error):
             connection.rollback()
 
-    event.listen(engine.sync_engine, "begin", say_begin)
-    event.listen(engine.sync_engine, "invalidate", roll_back)
-    event.listen(engine.sync_engine, "connect", set_up)
+    event.listen(engine, "begin", say_begin)
+    event.listen(engine, "invalidate", roll_back)
+    event.listen(engine, "connect", set_up)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.model import Article
 from index.ports import Problem, Prospect, Source
 from index.store.rows import article_of, from_utc
 from index.store.schema import ARTICLE, LIBRARY, LIVE, PROBLEM, SOURCE, VERSION
+from index.texts import Key, Stated
 
 CHUNK = 100
 """Rows turned into articles at a time; between chunks the event loop gets its turn."""
@@ -25,6 +26,28 @@ async def generation(connection: AsyncConnection, library: str) -> int:
 async def articles(connection: AsyncConnection, library: str) -> tuple[int, list[Article]]:
     newest = _articles(library).where(ARTICLE.c.state == LIVE, VERSION.c.number == ARTICLE.c.current)
     return await generation(connection, library), await _collect(connection, newest.order_by(ARTICLE.c.id))
+
+
+def stated(connection: Connection, library: str, *, digests: bool) -> tuple[int, list[Stated]]:
+    newest = and_(
+        VERSION.c.library == ARTICLE.c.library,
+        VERSION.c.article == ARTICLE.c.id,
+        VERSION.c.number == ARTICLE.c.current,
+    )
+    named = select(ARTICLE.c.id, ARTICLE.c.current, VERSION.c.digest if digests else literal(""))
+    named = named.where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE)
+    found = connection.execute(named.join(VERSION, newest) if digests else named)
+    moment = connection.scalar(select(LIBRARY.c.generation).where(LIBRARY.c.name == library))
+    return int(moment or 0), sorted((number, version, digest) for number, version, digest in found)
+
+
+def texts(connection: Connection, library: str, keys: Sequence[Key]) -> list[Article]:
+    found: dict[Key, Article] = {}
+    for at in range(0, len(keys), CHUNK):
+        these = tuple_(VERSION.c.article, VERSION.c.number).in_(keys[at : at + CHUNK])
+        rows = connection.execute(_articles(library).where(these)).mappings()
+        found.update(((row["article"], row["number"]), article_of(row)) for row in rows)
+    return [found[key] for key in keys]
 
 
 async def versions(connection: AsyncConnection, library: str, article_id: int) -> list[Article]:

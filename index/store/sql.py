@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
+from index.errors import StoreDamaged
 from index.kept import Begun, Reindex
 from index.model import Article, Extracted
 from index.ports import NONE, Change, Original, Problem, Prospect, Source, Watch
@@ -18,6 +19,7 @@ from index.store.original import pack
 from index.store.rows import digest_of
 from index.store.single import alone
 from index.store.turns import Turns
+from index.texts import Key, Stated
 
 ENOUGH = 16
 """Digits of a library's digest that name its lock."""
@@ -148,6 +150,23 @@ class SqlReindexes:
         return await self.connections.write(lambda it: reindex.undo(it, library, number, now))
 
 
+class SqlTexts:
+    """Which articles are in a SQL database, and their texts; see ports.Texts."""
+
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
+
+    async def stated(self, library: str, *, digests: bool) -> tuple[int, list[Stated]]:
+        # In a thread, for there may be many.
+        return await asyncio.to_thread(self.connections.read_now, lambda it: read.stated(it, library, digests=digests))
+
+    def read(self, library: str, keys: Sequence[Key]) -> list[Article]:
+        try:
+            return self.connections.read_now(lambda it: read.texts(it, library, keys))
+        except KeyError as error:
+            raise StoreDamaged(self.connections.path, f"no version {error}") from error
+
+
 class SqlSoundness:
     """Whether a SQL database is what it was; see ports.Soundness."""
 
@@ -158,7 +177,7 @@ class SqlSoundness:
         await verify.check(self.connections, most)
 
 
-class SqlStore(SqlWithdrawals, SqlWatches, SqlReindexes, SqlSoundness):
+class SqlStore(SqlWithdrawals, SqlWatches, SqlReindexes, SqlTexts, SqlSoundness):
     """Facts about articles in a SQL database; see ports.Store for what each method promises."""
 
     async def generation(self, library: str) -> int:

@@ -27,7 +27,7 @@ from index.analyse.lexicon.read import read_lexicon
 from index.analyse.terms import stopwords
 from index.answer import View, answer
 from index.model import Article, Block, Extracted
-from index.searcher import build_view
+from index.views import build_view
 from tests.bench.town_news import SYLLABLES
 from tests.bench.zipf import PASSAGES, ask_of, draw_texts
 

@@ -30,7 +30,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
 
 @pytest.fixture(scope="module")
 def article(view: View) -> Article:
-    return view.ranker.shelves[0].passages[0].article
+    return next(view.passages()).article
 
 
 def test_there_are_enough_questions_in_both_languages_and_a_third_cannot_be_answered() -> None:

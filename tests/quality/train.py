@@ -34,7 +34,7 @@ from index.quote.confide import AGAINST, FOR, describe_answer, trust
 from index.quote.pick import judge
 from index.quote.read import Sentence
 from index.quote.weights import weights
-from index.searcher import build_view
+from index.views import build_view
 from tests.quality.fit import Case, Matrix, fit_answers, fit_sentences, rank_of_able
 from tests.quality.judged import CORPUS, LANGUAGES, open_view, read_corpus, read_questions
 
@@ -120,22 +120,21 @@ def gather_own(name: str, lexicon: Lexicon) -> Iterator[Asked]:
     judged = read_corpus(name)
     with tempfile.TemporaryDirectory() as folder:
         together = open_view(Path(folder), CORPUS / name / "articles")
-    articles = {Path(held.article.location).name: held.article for held in together.passages()}
-    alone = {file: build_view(0, [article], lexicon, LANGUAGES) for file, article in articles.items()}
-    for number, one in enumerate(judged):
-        yield _ask(name, together, f"{name} {number}", one.question, bool(one.wanted), one.answers)
-        if one.about in alone:
-            yield _ask(
-                f"{name} alone", alone[one.about], f"{name} {number}", one.question, bool(one.wanted), one.answers
-            )
+        articles = {Path(held.article.location).name: held.article for held in together.passages()}
+        alone = {file: build_view(0, [article], lexicon, LANGUAGES) for file, article in articles.items()}
+        for number, one in enumerate(judged):
+            known_as, able = f"{name} {number}", bool(one.wanted)
+            yield _ask(name, together, known_as, one.question, able, one.answers)
+            if one.about in alone:
+                yield _ask(f"{name} alone", alone[one.about], known_as, one.question, able, one.answers)
 
 
 def gather_seed() -> Iterator[Asked]:
     """The project's own questions over the seed article."""
     with tempfile.TemporaryDirectory() as folder:
         view = open_view(Path(folder))
-    for number, one in enumerate(read_questions()):
-        yield _ask("seed", view, f"seed {number}", one.question, bool(one.wanted), one.answers)
+        for number, one in enumerate(read_questions()):
+            yield _ask("seed", view, f"seed {number}", one.question, bool(one.wanted), one.answers)
 
 
 def order(asked: Asked) -> Asked:

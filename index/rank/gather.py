@@ -1,0 +1,229 @@
+"""Articles to a segment: their words are read, counted, and put in order."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analyse.spellings import spell
+from index.analyse.terms import Token, analyse
+from index.clean.trace import Trace, trace
+from index.model import Article, Passage
+from index.packed import count_up, pack
+from index.rank.bm25 import Bm25, Stock
+from index.rank.postings import Ids, Places, count_terms, shrink
+from index.rank.segment import EPOCH, MICROSECOND, NONE, Cards, Forward, Segment, Spans, Traces
+
+INNER, CAPITAL = 1, 2
+"""Said of a word: it stands within a sentence, and with a capital there."""
+
+DIGITS = 16
+"""Hexadecimal digits of a text's digest that are kept."""
+
+
+def go_on() -> None:
+    """For those whom nobody holds up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article, its passages in order, and its trace."""
+
+    article: Article
+    passages: Sequence[Passage]
+    trace: Trace
+
+
+def enter(article: Article, passages: Sequence[Passage]) -> Entry:
+    """An article that is cleaned by itself."""
+    return Entry(article, passages, trace(article))
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Terms by number in the order in which they were first read, text by text, and how many each text has."""
+
+    numbers: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
+    bodies: array[int] = field(default_factory=lambda: array("q"))
+    flags: array[int] = field(default_factory=lambda: array("B"))
+    sizes: array[int] = field(default_factory=lambda: array("q"))
+    titles: array[int] = field(default_factory=lambda: array("q"))
+    title_sizes: array[int] = field(default_factory=lambda: array("q"))
+
+    def take(self, entry: Entry, language: str) -> None:
+        """Read the words of an article."""
+        # A derived title is the first sentence once more: counting it twice would favour the lead.
+        content = entry.article.content
+        title = [] if content.title_derived else _terms(analyse(content.title, language))
+        self.titles.extend(map(self.numbers.__getitem__, (token.term for token in title)))
+        self.title_sizes.append(len(title))
+        for passage in entry.passages:
+            first = {start - passage.start for start, _ in passage.sentences}
+            tokens = _terms(analyse(passage.text, language))
+            self.bodies.extend(map(self.numbers.__getitem__, (token.term for token in tokens)))
+            self.flags.extend((it.start not in first) * (INNER + CAPITAL * it.capital) for it in tokens)
+            self.sizes.append(len(tokens))
+
+
+def gather(language: str, entries: Sequence[Entry], step: Callable[[], None] = go_on) -> Segment:
+    """A segment of articles of one language; ``step`` is called before each is read, and may wait or raise."""
+    entries = sorted(entries, key=lambda entry: entry.article.id)
+    held = Gathered()
+    for entry in entries:
+        step()
+        held.take(entry, language)
+    words = sorted(held.numbers)
+    ranks = np.empty(len(words), dtype=np.int64)
+    ranks[[held.numbers[word] for word in words]] = np.arange(len(words))
+    terms, titles = (ranks[np.array(it, dtype=np.int64)] for it in (held.bodies, held.titles))
+    sizes, title_sizes = (np.array(it, dtype=np.int64) for it in (held.sizes, held.title_sizes))
+    spans = lay_out(entries)
+    bodies = stock_up(count_terms(terms, sizes, len(words)), sizes, impacts=True)
+    wholes, passages = join_passages(bodies, spans.owner, len(entries))
+    flags = np.array(held.flags, dtype=np.uint8)
+    forward = turn(wholes, passages, (terms, np.repeat(spans.owner, sizes), flags), (titles, title_sizes))
+    return Segment(
+        language,
+        spell(words),
+        deal(entries),
+        retrace(entries),
+        spans,
+        forward,
+        bodies,
+        stock_up(count_terms(titles, title_sizes, len(words)), title_sizes),
+        wholes,
+        *add_up(forward, len(words)),
+    )
+
+
+def _terms(tokens: Iterable[Token]) -> list[Token]:
+    return [token for token in tokens if not token.stop]
+
+
+def stock_up(
+    postings: tuple[Places, Ids, NDArray[np.unsignedinteger]], lengths: Places, *, impacts: bool = False
+) -> Stock:
+    """Texts with what their terms can tell at most."""
+    return Bm25().stock_up(*postings, lengths.astype(np.int32), impacts=impacts)
+
+
+def join_passages(bodies: Stock, owner: Ids, articles: int) -> tuple[Stock, Places]:
+    """Passages as whole articles, and for each posting of these in how many passages it is."""
+    terms = np.repeat(np.arange(len(bodies.starts) - 1), np.diff(bodies.starts))
+    owners = owner[bodies.ids]
+    # A term's passages are in order, and so are their articles.
+    new = np.flatnonzero((np.diff(terms, prepend=-1) != 0) | (np.diff(owners, prepend=-1) != 0))
+    counts = np.add.reduceat(bodies.counts.astype(np.int64), new) if len(new) else np.empty(0, dtype=np.int64)
+    starts = np.searchsorted(terms[new], np.arange(len(bodies.starts)))
+    lengths = np.bincount(owner, weights=bodies.lengths, minlength=articles).astype(np.int64)
+    passages = np.diff(new, append=len(terms))
+    return stock_up((starts, owners[new], shrink(counts)), lengths), passages
+
+
+def turn(
+    wholes: Stock, passages: Places, tokens: tuple[Places, Ids, NDArray[np.uint8]], titles: tuple[Places, Places]
+) -> Forward:
+    """By article what postings have by term; ``tokens`` are the terms, articles and flags of all words read."""
+    different, articles = max(len(wholes.starts) - 1, 1), len(wholes.lengths)
+    terms = np.repeat(np.arange(len(wholes.starts) - 1), np.diff(wholes.starts))
+    order = np.argsort(wholes.ids, kind="stable")
+    owners, terms = wholes.ids[order].astype(np.int64), terms[order]
+    keys = owners * different + terms
+    counted = []
+    for flag in (INNER, CAPITAL):
+        those = tokens[2] & flag > 0
+        found, often = np.unique(tokens[1][those].astype(np.int64) * different + tokens[0][those], return_counts=True)
+        counts = np.zeros(len(keys), dtype=np.int64)
+        counts[np.searchsorted(keys, found)] = often
+        counted.append(shrink(counts))
+    title_terms, title_sizes = titles
+    title_owners = np.repeat(np.arange(articles), title_sizes)
+    title_keys = np.unique(title_owners * different + title_terms)
+    return Forward(
+        count_up(np.bincount(owners, minlength=articles)),
+        terms.astype(np.int32),
+        shrink(passages[order]),
+        counted[0],
+        counted[1],
+        count_up(np.bincount(title_keys // different, minlength=articles)),
+        (title_keys % different).astype(np.int32),
+    )
+
+
+def add_up(forward: Forward, different: int) -> tuple[Ids, Ids]:
+    """How often each term stands within sentences, and with a capital there, in all articles."""
+    inner, capital = (
+        np.bincount(forward.terms, weights=it, minlength=different).astype(np.int32)
+        for it in (forward.inner, forward.capital)
+    )
+    return inner, capital
+
+
+def lay_out(entries: Sequence[Entry]) -> Spans:
+    """Where passages stand."""
+    passages = [passage for entry in entries for passage in entry.passages]
+    sentences = list(chain.from_iterable(passage.sentences for passage in passages))
+    headings = [passage.heading or (NONE, NONE) for passage in passages]
+    owner = np.repeat(np.arange(len(entries)), [len(entry.passages) for entry in entries])
+    return Spans(
+        owner.astype(np.int32),
+        _ids(passage.start for passage in passages),
+        _ids(passage.end for passage in passages),
+        _ids(start for start, _ in headings),
+        _ids(end for _, end in headings),
+        count_up(len(passage.sentences) for passage in passages),
+        _ids(start for start, _ in sentences),
+        _ids(end for _, end in sentences),
+    )
+
+
+def _ids(numbers: Iterable[int]) -> Ids:
+    return np.array(list(numbers), dtype=np.int32)
+
+
+def deal(entries: Sequence[Entry]) -> Cards:
+    """What is known of articles beside their texts."""
+    articles = [entry.article for entry in entries]
+    contents = [article.content for article in articles]
+    return Cards(
+        np.array([article.id for article in articles], dtype=np.int64),
+        _ids(article.version for article in articles),
+        np.array([short(article.digest) for article in articles], dtype=np.uint64),
+        np.array([(article.fetched - EPOCH) // MICROSECOND for article in articles], dtype=np.int64),
+        _ids(it.published.toordinal() if it.published else 0 for it in contents),
+        pack(article.location for article in articles),
+        pack(it.title for it in contents),
+        pack(it.url or "" for it in contents),
+        pack(it.publisher or "" for it in contents),
+    )
+
+
+def short(digest: str) -> int:
+    """The first digits of a text's digest as a number."""
+    return int(digest[:DIGITS] or "0", 16)
+
+
+def retrace(entries: Sequence[Entry]) -> Traces:
+    """The traces of articles."""
+    traces = [entry.trace for entry in entries]
+    names = sorted({it.neighbours for it in traces})
+    numbers = {name: number for number, name in enumerate(names)}
+    return Traces(
+        pack(names),
+        _ids(numbers[it.neighbours] for it in traces),
+        np.array([it.kept for it in traces], dtype=np.uint64),
+        count_up(len(it.lines) for it in traces),
+        _concatenate(it.lines for it in traces),
+        count_up(len(it.blocks) for it in traces),
+        _concatenate(it.blocks for it in traces),
+    )
+
+
+def _concatenate(parts: Iterable[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    return np.concatenate([np.empty(0, dtype=np.uint64), *parts])

@@ -1,0 +1,195 @@
+"""Segments brought up to date: what is new is analysed, what is gone or has changed is live no more.
+
+Which lines of an article are the page's depends on its publisher's other articles. So where one comes or goes, those
+of its neighbours are cleaned anew that hold a line whose standing changed; where that comes out otherwise, they are
+analysed anew as well. What comes out of it is what a build of everything would be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.clean.boilerplate import Cleaned, clean
+from index.clean.trace import Marks, Repeated, Trace, find_repeated, mark_kept, trace
+from index.model import Article
+from index.packed import Whole, stretch
+from index.rank.gather import Entry, gather, go_on, short
+from index.rank.merge import merge
+from index.rank.postings import Ids, Mask, Places
+from index.rank.segment import Living, Segment, enliven
+from index.rank.shelf import Read
+from index.split.passages import split_passages
+from index.texts import Key
+
+Progress = Callable[[int, int], None]
+"""Told how many articles are done so far, and of how many: the last time n of n."""
+
+AT_A_TIME = 100
+"""Articles whose texts are in memory together."""
+
+UNKNOWN = 0
+
+BATCH = 4_000
+"""Articles that are made a segment together."""
+
+
+def ignore_progress(_done: int, _total: int) -> None:
+    """For those who do not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The articles that are to be live, by id; a digest that is not known is UNKNOWN, and is that of any text."""
+
+    ids: Whole
+    versions: Ids
+    digests: NDArray[np.uint64]
+
+    def find(self, living: Living) -> tuple[Places, Mask]:
+        """For each article of a segment its place here, and whether it is to stay live."""
+        cards = living.segment.cards
+        if not len(self.ids):
+            return np.zeros(len(cards.ids), dtype=np.int64), np.zeros(len(cards.ids), dtype=bool)
+        places = np.minimum(np.searchsorted(self.ids, cards.ids), len(self.ids) - 1)
+        same = (self.ids[places] == cards.ids) & (self.versions[places] == cards.versions)
+        alike = (self.digests[places] == cards.digests) | (self.digests[places] == UNKNOWN)
+        return places, living.live & same & alike
+
+
+def want(stated: Iterable[tuple[int, int, str]]) -> Wanted:
+    """Articles of which id, version and the text's digest are stated."""
+    rows = sorted(stated)
+    return Wanted(
+        np.array([number for number, _, _ in rows], dtype=np.int64),
+        np.array([version for _, version, _ in rows], dtype=np.int32),
+        np.array([short(digest) for _, _, digest in rows], dtype=np.uint64),
+    )
+
+
+@dataclass(slots=True)
+class Renewal:
+    """What is to be done to segments to have in them what is wanted; ``read`` gives articles' texts.
+
+    ``keep`` puts a new segment where it is to stay; ``step`` is called often, and may wait or raise.
+    """
+
+    held: Sequence[Living]
+    read: Read
+    keep: Callable[[Segment], Living] = enliven
+    step: Callable[[], None] = go_on
+    progress: Progress = ignore_progress
+    _stay: list[Mask] = field(default_factory=list)
+    _fresh: dict[Key, Trace] = field(default_factory=dict)
+    _repeated: dict[str, Repeated] = field(default_factory=dict)
+
+    def run(self, wanted: Wanted) -> list[Living]:
+        """Segments with exactly what is wanted live."""
+        self._compare(wanted)
+        self._look_at_neighbours()
+        fresh = self._analyse()
+        kept: list[Living] = []
+        for living, stay in zip(self.held, self._stay, strict=True):
+            gone = np.flatnonzero(living.live & ~stay)
+            kept.append(living.without(gone) if len(gone) else living)
+        return [living for living in (*kept, *fresh) if living.live.any()]
+
+    def _compare(self, wanted: Wanted) -> None:
+        """Find what stays and what is fresh, and read the lines of what is."""
+        missing = np.ones(len(wanted.ids), dtype=bool)
+        for living in self.held:
+            places, stay = wanted.find(living)
+            self._stay.append(stay)
+            missing[places[stay]] = False
+        keys = zip(wanted.ids[missing].tolist(), wanted.versions[missing].tolist(), strict=True)
+        for article in self._articles(list(keys)):
+            self.step()
+            self._fresh[article.id, article.version] = trace(article)
+
+    def _articles(self, keys: Sequence[Key]) -> Iterator[Article]:
+        for at in range(0, len(keys), AT_A_TIME):
+            yield from self.read(keys[at : at + AT_A_TIME])
+
+    def _look_at_neighbours(self) -> None:
+        """Find the repeated lines of each publisher of whom something comes or goes, and what they tell on."""
+        coming = defaultdict[str, list[Marks]](list)
+        for it in self._fresh.values():
+            coming[it.neighbours].append(it.lines)
+        names = set(coming)
+        for living, stay in zip(self.held, self._stay, strict=True):
+            traces = living.segment.traces
+            gone = np.unique(traces.neighbours[living.live & ~stay]).tolist()
+            names.update(map(traces.names.__getitem__, gone))
+        for name in sorted(names):
+            self._look_at(name, coming[name])
+
+    def _look_at(self, name: str, coming: Sequence[Marks]) -> None:
+        """Find a publisher's repeated lines, and clean those of its articles anew that this tells on."""
+        mine = [_find_neighbours(living, name) for living in self.held]
+        left = [places[stay[places]] for places, stay in zip(mine, self._stay, strict=True)]
+        before = find_repeated([_lines(*it) for it in zip(self.held, mine, strict=True)], sum(map(len, mine)))
+        lines = [*(_lines(*it) for it in zip(self.held, left, strict=True)), *coming]
+        after = find_repeated(lines, sum(map(len, left)) + len(coming))
+        self._repeated[name] = after
+        # It also matters whether there are any at all.
+        every = bool(before) != bool(after)
+        changed = np.array(sorted(before.marks ^ after.marks), dtype=np.uint64)
+        for living, stay, places in zip(self.held, self._stay, left, strict=True):
+            told = places if every else _find_holders(living, places, changed)
+            self._clean_anew(living, stay, told, after)
+
+    def _clean_anew(self, living: Living, stay: Mask, places: Places, repeated: Repeated) -> None:
+        cards, kept = living.segment.cards, living.segment.traces.kept
+        keys = list(zip(cards.ids[places].tolist(), cards.versions[places].tolist(), strict=True))
+        for place, article in zip(places.tolist(), self._articles(keys), strict=True):
+            self.step()
+            if mark_kept(clean(article, repeated)) != kept[place]:
+                stay[place] = False
+                self._fresh[article.id, article.version] = trace(article)
+
+    def _analyse(self) -> list[Living]:
+        """Segments of what is fresh, one a language."""
+        parts = defaultdict[str, list[Living]](list)
+        batch = defaultdict[str, list[Entry]](list)
+        for number, article in enumerate(self._articles(sorted(self._fresh)), start=1):
+            self.step()
+            batch[article.language].append(self._enter(article))
+            self.progress(number, len(self._fresh))
+            if number % BATCH == 0 or number == len(self._fresh):
+                for language, entries in batch.items():
+                    parts[language].append(self.keep(gather(language, entries, self.step)))
+                batch.clear()
+        return [held[0] if len(held) == 1 else self.keep(merge(held, self.step)) for _, held in sorted(parts.items())]
+
+    def _enter(self, article: Article) -> Entry:
+        traced = self._fresh[article.id, article.version]
+        cleaned: Cleaned = clean(article, self._repeated[traced.neighbours])
+        passages = split_passages(article, cleaned.kept)
+        return Entry(article, passages, replace(traced, kept=mark_kept(cleaned)))
+
+
+def _find_neighbours(living: Living, name: str) -> Places:
+    """The places of a publisher's live articles."""
+    traces = living.segment.traces
+    code = traces.names.find(name)
+    return np.flatnonzero(living.live & (traces.neighbours == code)) if code is not None else np.empty(0, dtype="i8")
+
+
+def _lines(living: Living, places: Places) -> Marks:
+    """The marks of the lines of some articles."""
+    traces = living.segment.traces
+    return traces.lines[stretch(traces.line_starts[places], traces.line_starts[places + 1])]
+
+
+def _find_holders(living: Living, places: Places, changed: Marks) -> Places:
+    """Those of some articles that hold one of some lines."""
+    traces, told = living.segment.traces, np.zeros(len(places), dtype=bool)
+    for starts, marks in ((traces.line_starts, traces.lines), (traces.block_starts, traces.blocks)):
+        edges = starts[places], starts[places + 1]
+        owners = np.repeat(np.arange(len(places)), edges[1] - edges[0])
+        told[owners[np.isin(marks[stretch(*edges)], changed)]] = True
+    return places[told]

@@ -1,0 +1,151 @@
+"""Views of a library, made of segments: renewed, made anew, and with segments merged; in the thread that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analyse.lexicon.read import Lexicon
+from index.answer import View
+from index.clean.boilerplate import Cleaned, clean
+from index.clean.repetition import publisher_of, repeated_lines
+from index.disk.folder import Folder, Keep
+from index.lately import Lately
+from index.model import Article
+from index.ports import Prospect, Store
+from index.rank.gather import go_on
+from index.rank.merge import merge
+from index.rank.part import live_ids
+from index.rank.ranker import make_ranker
+from index.rank.segment import EPOCH, MICROSECOND, Living, enliven
+from index.rank.shelf import Read
+from index.renew import Progress, Renewal, ignore_progress, want
+from index.texts import Key, Stated
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A view, and the segments that it is of."""
+
+    view: View
+    segments: Sequence[Living]
+
+    def ids(self) -> NDArray[np.int64]:
+        """Of all articles in it."""
+        return live_ids(self.segments)
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes views of one library; the segments stay in ``folder``, if there is one. One call at a time."""
+
+    store: Store
+    library: str
+    lexicon: Callable[[], Lexicon]
+    languages: Sequence[str]
+    folder: Folder | None = None
+    _texts: Lately = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._texts = Lately(self._read)
+
+    def renew(self, generation: int, stated: Sequence[Stated], held: Held | None, step: Callable[[], None]) -> Held:
+        """A view of what is stated, made of the one before as far as that goes. Raises StoreError, LexiconError."""
+
+        def make(segments: Sequence[Living], keep: Keep) -> list[Living]:
+            return Renewal(segments, self._read, keep, step).run(want(stated))
+
+        return self._view(generation, self._keep(held.segments if held else (), make), self._texts)
+
+    def make_anew(
+        self, prospect: Prospect, step: Callable[[], None] = go_on, progress: Progress = ignore_progress
+    ) -> Held:
+        """A view of what there would be, nothing taken over from before. Raises StoreError, LexiconError."""
+
+        def make(_: Sequence[Living], keep: Keep) -> list[Living]:
+            return Renewal((), self._read, keep, step, progress).run(want(state(prospect.articles)))
+
+        if not prospect.before:
+            return self._view(prospect.generation, self._keep((), make), self._texts)
+        # What is held back may be forgotten, and its number be given to another text: nothing of it is kept.
+        return self._view(prospect.generation, make((), enliven), Lately(self._read))
+
+    def exchange(self, held: Held, chosen: Sequence[Living], merged: Living) -> Held | None:
+        """The same view with a merged segment in the place of those it was made of; None if these are gone.
+
+        What is live no more since then is not in the merged one either.
+        """
+        now = {id(it.segment): it for it in held.segments}
+        if any(id(it.segment) not in now for it in chosen):
+            return None
+        ids = [it.segment.cards.ids[it.live & ~now[id(it.segment)].live] for it in chosen]
+        gone = np.flatnonzero(np.isin(merged.segment.cards.ids, np.concatenate(ids)))
+        merged = merged.without(gone) if len(gone) else merged
+        taken = {id(it.segment) for it in chosen}
+        segments = [it for it in (*held.segments, merged) if id(it.segment) not in taken and it.live.any()]
+        kept = segments if self.folder is None else self.folder.put(held.segments, segments)
+        return None if kept is None else self._view(held.view.generation, kept, self._texts)
+
+    def _keep(self, held: Sequence[Living], make: Callable[[Sequence[Living], Keep], list[Living]]) -> Sequence[Living]:
+        return make(held, enliven) if self.folder is None else self.folder.renew(held, make)
+
+    def _view(self, generation: int, segments: Sequence[Living], texts: Read) -> Held:
+        return Held(make_view(generation, segments, self.lexicon(), self.languages, texts), segments)
+
+    def _read(self, keys: Sequence[Key]) -> Sequence[Article]:
+        return self.store.read(self.library, keys)
+
+
+def merge_some(chosen: Sequence[Living], step: Callable[[], None]) -> Living:
+    """One segment of several, in memory."""
+    return enliven(merge(chosen, step))
+
+
+def at(held: Held, generation: int) -> Held:
+    """The same as a view of another generation."""
+    return Held(replace(held.view, generation=generation), held.segments)
+
+
+def clean_articles(articles: Sequence[Article], step: Callable[[], None] = go_on) -> Iterator[tuple[Article, Cleaned]]:
+    """Every article with which of its lines are the article; what a publisher repeats tells on all of it.
+
+    ``step`` is called before each article is looked at, and may wait or raise.
+    """
+
+    def stepping() -> Iterator[Article]:
+        for article in articles:
+            step()
+            yield article
+
+    repeated = repeated_lines(stepping())
+    none: frozenset[str] = frozenset()
+    return ((article, clean(article, repeated.get(publisher_of(article) or "", none))) for article in stepping())
+
+
+def make_view(
+    generation: int, segments: Sequence[Living], lexicon: Lexicon, languages: Sequence[str], read: Read
+) -> View:
+    """A view of segments; ``read`` gives their articles' texts."""
+    fetched = [int(it.segment.cards.fetched[it.live].max()) for it in segments if it.live.any()]
+    newest = EPOCH + max(fetched) * MICROSECOND if fetched else None
+    count = sum(int(np.count_nonzero(it.live)) for it in segments)
+    return View(generation, make_ranker(segments, lexicon, languages, read), count, newest)
+
+
+def build_view(generation: int, articles: Sequence[Article], lexicon: Lexicon, languages: Sequence[str]) -> View:
+    """A view of ``articles``, which are all live ones of a library at ``generation`` and are kept in memory."""
+    texts = {(article.id, article.version): article for article in articles}
+
+    def read(keys: Sequence[Key]) -> list[Article]:
+        return [texts[key] for key in keys]
+
+    segments = Renewal((), read).run(want(state(articles)))
+    return make_view(generation, segments, lexicon, languages, read)
+
+
+def state(articles: Iterable[Article]) -> list[Stated]:
+    """What a store would state of its live articles."""
+    return [(article.id, article.version, article.digest) for article in articles]
