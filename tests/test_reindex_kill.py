@@ -39,9 +39,10 @@ CHANGED = 40
 """Files written anew before each round."""
 
 SECONDS = 3.0
-"""Processor time in which a question must be answered after a kill; on a busy machine it may take longer to get it."""
+"""Processor time in which a question must be answered after a kill."""
 
-LONGEST = 3 * SECONDS
+AS_EVER = 2.5
+"""On a slow machine so many times as long is allowed as a question takes that nothing disturbs."""
 
 QUESTION, MARKED = "Who founded the cooperative?", "Fondée en 2019 par Élodie Marchetti"
 
@@ -154,6 +155,8 @@ def installed(tmp_path: Path) -> Installation:
 def test_a_killed_reindex_loses_nothing_and_questions_go_on(installed: Installation) -> None:
     folder = installed.folder
     _, whole, _ = installed.finish("reindex")
+    _, _, calm = installed.finish("ask", QUESTION)
+    allowed = max(SECONDS, AS_EVER * calm)
     names = sorted(place.removeprefix("seeds/") for place in folder.texts)
     killed, slowest, busiest = 0, 0.0, 0.0
     for _ in range(ROUNDS):
@@ -168,8 +171,8 @@ def test_a_killed_reindex_loses_nothing_and_questions_go_on(installed: Installat
         assert f"**{MARKED}**" in out
         slowest, busiest = max(slowest, seconds), max(busiest, used)
     assert killed, "never killed on the way: nothing was shown"
-    assert busiest < SECONDS
-    assert slowest < LONGEST
+    assert busiest < allowed
+    assert slowest < 3 * allowed  # on a busy machine it takes longer to get the time
     assert installed.stored() == {  # what the last question took in
         "seeds/moulin.txt": installed.stored()["seeds/moulin.txt"],
         **{place: (folder.path / place.removeprefix("seeds/")).read_text(encoding="utf-8") for place in folder.texts},
