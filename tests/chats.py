@@ -22,6 +22,9 @@ from tests.newsroom import NOW, open_desks
 
 NUMBERS = itertools.count(1)
 
+PATIENCE = 45.0
+"""Seconds that messages are waited for, on the slowest of machines."""
+
 
 @dataclass
 class PaperChat:
@@ -71,7 +74,7 @@ class PaperChat:
     async def wait_for(self, count: int) -> list[Message]:
         """The messages posted, as soon as there are so many."""
         async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(lambda: len(self.posts) >= count), 10)
+            await asyncio.wait_for(self.changed.wait_for(lambda: len(self.posts) >= count), PATIENCE)
         return [message for _, message in self.posts]
 
 

@@ -490,6 +490,7 @@ async def test_home_offers_questions_that_are_answered(reception: Reception, cha
         assert (await ask(reception, chat, question)).quotes
 
 
+@pytest.mark.timeout(60)
 async def test_two_hundred_ask_at_once_and_all_are_answered(reception: Reception, chat: PaperChat) -> None:
     taken = await asyncio.gather(*(reception.receive(say(FERRY, visitor(f"p{n}")), chat) for n in range(200)))
     assert all(taken)
