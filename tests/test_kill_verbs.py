@@ -15,6 +15,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -347,9 +348,8 @@ class Installation:
 
 def make_older(database: Path, older: Path) -> None:
     """A copy of a database in the first schema, all alone in its folder."""
-    older.parent.mkdir(exist_ok=True)
-    for left in older.parent.iterdir():
-        left.unlink()
+    shutil.rmtree(older.parent, ignore_errors=True)
+    older.parent.mkdir()
     asyncio.run(make_if_missing(older, Turns(older, 5), Steps(OURS.folder, "0001")))
     with closing(sqlite3.connect(older)) as connection, connection:
         connection.execute("ATTACH ? AS newer", (f"{database.as_uri()}?mode=ro",))
