@@ -50,7 +50,7 @@ from tests.stores import ROOT, url_of
 
 KILLS = int(os.environ.get("PULLQUOTE_KILLS", "12"))
 
-USUAL = 0.12
+USUAL = 0.08
 """Seconds of processor time that a sum of two million squares takes on a usual machine."""
 
 SECONDS = 3.0
