@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.clean.boilerplate import Cleaned, clean
-from index.clean.trace import Marks, Repeated, Trace, find_repeated, mark_kept, trace
+from index.clean.repetition import Marks, Repeated, find_repeated
+from index.clean.trace import Trace, mark_kept, trace
 from index.model import Article
 from index.packed import Whole, stretch
 from index.rank.gather import Entry, gather, go_on, short

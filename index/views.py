@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
-from index.clean.boilerplate import Cleaned, clean
-from index.clean.repetition import publisher_of, repeated_lines
 from index.disk.folder import Folder, Keep
 from index.lately import Lately
 from index.model import Article
@@ -107,22 +105,6 @@ def merge_some(chosen: Sequence[Living], step: Callable[[], None]) -> Living:
 def at(held: Held, generation: int) -> Held:
     """The same as a view of another generation."""
     return Held(replace(held.view, generation=generation), held.segments)
-
-
-def clean_articles(articles: Sequence[Article], step: Callable[[], None] = go_on) -> Iterator[tuple[Article, Cleaned]]:
-    """Every article with which of its lines are the article; what a publisher repeats tells on all of it.
-
-    ``step`` is called before each article is looked at, and may wait or raise.
-    """
-
-    def stepping() -> Iterator[Article]:
-        for article in articles:
-            step()
-            yield article
-
-    repeated = repeated_lines(stepping())
-    none: frozenset[str] = frozenset()
-    return ((article, clean(article, repeated.get(publisher_of(article) or "", none))) for article in stepping())
 
 
 def make_view(

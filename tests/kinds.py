@@ -13,8 +13,8 @@ from bot.tell.place import Pages
 from bot.tell.why import tell_why
 from bot.wording.catalogue import wording
 from index.answer import answer
+from index.clean.boilerplate import clean_among
 from index.ports import Change, Problem, Source
-from index.views import clean_articles
 from tests.libraries import NOON, article, view_of
 
 EN = wording("en")
@@ -73,8 +73,7 @@ def lost() -> Message:
 
 
 def show_article(*, raw: bool) -> Message:
-    (cleaned,) = [cleaned for each, cleaned in clean_articles([SPACE, TEA, POST]) if each is SPACE]
-    return tell_article(SPACE, cleaned, EN, LATER, raw=raw)
+    return tell_article(SPACE, clean_among(SPACE, [SPACE, TEA, POST]), EN, LATER, raw=raw)
 
 
 def why() -> Message:

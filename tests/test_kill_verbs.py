@@ -42,16 +42,13 @@ from index.store.schema import HEAD
 from index.store.sql import open_store
 from index.store.turns import Turns
 from index.store.verify import verify
-from tests.killing import ENDED, Nursery, acknowledge, integrity_of, keep_nursery, nursery
+from tests.killing import ENDED, Nursery, acknowledge, find_slowness, integrity_of, keep_nursery, nursery
 from tests.newsroom import copy_articles
 from tests.pages.story import Part, read_furniture, read_stories
 from tests.pages.styles import STYLES
 from tests.stores import ROOT, url_of
 
 KILLS = int(os.environ.get("PULLQUOTE_KILLS", "12"))
-
-USUAL = 0.08
-"""Seconds of processor time that a sum of two million squares takes on a usual machine."""
 
 SECONDS = 3.0
 """Processor time in which the next question must be answered; on a busy machine it may take long to get it."""
@@ -347,13 +344,6 @@ class Installation:
         self.start(older)
         assert revision_of(older) == HEAD
         self.check(older)
-
-
-def find_slowness() -> float:
-    """How many times as long as on a usual machine things take here, at least 1."""
-    began = time.process_time()
-    sum(number * number for number in range(2_000_000))
-    return max((time.process_time() - began) / USUAL, 1.0)
 
 
 def make_older(database: Path, older: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.clean.boilerplate import clean
+from index.clean.boilerplate import Lines, clean
 from index.clean.repetition import normalise_line, publisher_of, repeated_lines
 from index.model import Article
 from tests.clean_articles import BODY, build, texts
@@ -67,5 +67,5 @@ def test_lines_are_compared_without_what_changes(line: str, plain: str) -> None:
 
 def test_sentences_that_differ_in_their_numbers_are_all_the_articles() -> None:
     library = [build([*BODY, f"The secret number of harbour {i} is {1000 + i}."]) for i in range(40)]
-    repeated = repeated_lines(library).get("seeds/", frozenset())
+    repeated: Lines = repeated_lines(library).get("seeds/", frozenset())
     assert all(clean(article, repeated).dropped == () for article in library)

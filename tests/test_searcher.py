@@ -22,7 +22,7 @@ from index.kept import Begun
 from index.model import Extracted
 from index.searcher import Searcher
 from index.store.sql import SqlStore
-from index.views import build_view, clean_articles
+from index.views import build_view
 from tests.libraries import LANGUAGES, LEXICON, article
 from tests.stores import NOON, extracted, fresh_store
 
@@ -312,14 +312,6 @@ async def test_a_library_nobody_has_filled_has_an_empty_view(shop: Shop) -> None
 def test_a_view_counts_its_articles_and_knows_the_newest() -> None:
     view = build_view(7, [article(1, "Une usine."), article(2, "Un moteur.")], LEXICON, LANGUAGES)
     assert (view.generation, view.articles, view.newest) == (7, 2, NOON)
-
-
-def test_articles_are_cleaned_one_at_a_time() -> None:
-    """So that a long build can be watched, and stopped."""
-    cleaned = clean_articles([article(1, "Une usine."), article(2, "Un moteur.")])
-    first, lines = next(cleaned)
-    assert first.id == 1
-    assert len(lines.kept) == 1
 
 
 async def test_many_segments_become_few_while_answers_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,10 @@ from bot.message import Message, Outcome, Text
 from bot.request import Request
 from bot.tell.articles import tell_article, tell_no_article, tell_state
 from bot.tell.versions import tell_difference, tell_no_version, tell_one_version, tell_versions
-from index.clean.boilerplate import Cleaned
+from index.clean.boilerplate import clean_among
 from index.compare import compare, still_says
 from index.kept import QuoteAt
 from index.model import Article
-from index.views import clean_articles
 
 MOST_NUMBERS = 2
 """Versions that may be named behind an article."""
@@ -33,7 +32,7 @@ async def show(desk: Desk, request: Request, watch: Watch) -> Message:
         return tell_versions(await desk.store.versions(desk.library, article.id), said)
     _, articles = await desk.store.articles(desk.library)
     removed = article not in articles
-    cleaned = await asyncio.to_thread(_clean, article, [*articles, article] if removed else articles)
+    cleaned = await asyncio.to_thread(clean_among, article, [*articles, article] if removed else articles)
     pages = await find_pages(desk.store, desk.library, desk.reader)
     state = tell_state(article, pages, said, removed=removed)
     return tell_article(article, cleaned, said, desk.now(), raw=request.raw, state=state)
@@ -99,7 +98,3 @@ async def _find(desk: Desk, request: Request, name: str, watch: Watch) -> list[A
     if found:
         return found
     return find_articles(await find_past(desk.store, desk.library), name)
-
-
-def _clean(article: Article, articles: Sequence[Article]) -> Cleaned:
-    return next(cleaned for each, cleaned in clean_articles(articles) if each == article)

@@ -19,7 +19,7 @@ from bot.web.draw import draw, policy
 from bot.web.leaf import find_quote, lay_out, tell_changes, tell_versions
 from bot.wording.catalogue import Wording, choose_language, wording
 from index.clean.boilerplate import Cleaned, clean
-from index.clean.repetition import publisher_of, repeated_lines
+from index.clean.repetition import Repeated, publisher_of, repeated_lines
 from index.errors import StoreError
 from index.kept import QuoteAt
 from index.model import Article
@@ -46,7 +46,7 @@ HEADERS = {
 
 NOT_FOUND, GONE, LATER = (404, "not_found"), (410, "gone"), (503, "later")
 
-Repeated = Mapping[str, frozenset[str]]
+ByPublisher = Mapping[str, Repeated]
 """By publisher, the lines that stand in several of its articles."""
 
 
@@ -74,7 +74,7 @@ class Reader:
 
     locale: str | None
     desks: Desks | None = None
-    _repeated: dict[str, tuple[int, Repeated]] = field(default_factory=dict)
+    _repeated: dict[str, tuple[int, ByPublisher]] = field(default_factory=dict)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -117,7 +117,7 @@ class Reader:
                 generation, articles = await desk.store.articles(desk.library)
                 repeated = await asyncio.to_thread(repeated_lines, articles)
                 self._repeated[desk.library] = generation, repeated
-        return await asyncio.to_thread(clean, article, repeated.get(publisher_of(article) or "", frozenset()))
+        return await asyncio.to_thread(clean, article, repeated.get(publisher_of(article), frozenset()))
 
 
 def choose(versions: Sequence[Article], at: QuoteAt, wish: Wish) -> Kept | None:

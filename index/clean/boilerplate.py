@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sized
+from collections.abc import Container, Iterable, Sized
 from dataclasses import dataclass
 from typing import Protocol
 
 from index.clean.evidence import Cue, Evidence, weigh
 from index.clean.phrases import WORD, fold, load_phrases
 from index.clean.place import FEW_WORDS, LONG_WORDS, Gap, Place, find_body, find_gaps
-from index.clean.repetition import normalise_line
+from index.clean.repetition import normalise_line, publisher_of, repeated_lines
 from index.clean.run import Laid, fill_run
 from index.clean.shape import is_way
 from index.model import Article, Block, BlockKind
@@ -88,6 +88,12 @@ def clean(article: Article, repeated: Lines = frozenset()) -> Cleaned:
         tuple(block for block, why in zip(blocks, signals, strict=True) if not why),
         tuple(Dropped(block, why) for block, why in zip(blocks, signals, strict=True) if why),
     )
+
+
+def clean_among(article: Article, articles: Iterable[Article]) -> Cleaned:
+    """The same with what its publisher's articles, among these, repeat."""
+    mine = publisher_of(article)
+    return clean(article, repeated_lines(it for it in articles if publisher_of(it) == mine).get(mine, frozenset()))
 
 
 @dataclass(frozen=True, slots=True)
