@@ -116,19 +116,20 @@ def match(tokens: Sequence[Token], lookup: Lookup, language: str) -> Iterable[Ma
             continue
         for unit, choice in lookup.get(token.term, ()):
             last = _follow(tokens, first, choice.terms)
-            meant = None if last is None else _mean(token, first, choice, language)
-            if last is None or meant is None:
-                continue
-            if not choice.beside or choice.beside.issubset(find_around(tokens, first, last, language)):
+            meant = None if last is None else _mean(tokens, first, last, choice, language)
+            if last is not None and meant is not None:
                 yield Match(unit, first, last, meant)
 
 
-def _mean(token: Token, at: int, choice: Alternative, language: str) -> Alternative | None:
-    """What a word counts as: as good as kin, or nothing, where it is another word of the same term.
+def _mean(tokens: Sequence[Token], first: int, last: int, choice: Alternative, language: str) -> Alternative | None:
+    """What words count as: as good as kin, or nothing, where they are others of the same terms.
 
     What stands with a capital within a sentence is a name, and has no kin.
     """
-    if choice.how is How.KIN and token.capital and at and language not in CAPITAL_NOUNS:
+    token = tokens[first]
+    if choice.how is How.KIN and token.capital and first and language not in CAPITAL_NOUNS:
+        return None
+    if choice.beside and not choice.beside.issubset(find_around(tokens, first, last, language)):
         return None
     if not choice.unlike or not is_other_word(token.form, choice.like, choice.unlike, language):
         return choice
