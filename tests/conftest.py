@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -29,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
     coverage = config.pluginmanager.get_plugin("_cov")
     if coverage is not None and not _is_whole(config):
         coverage.options.cov_fail_under = None
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """All processors for the whole suite; a part of it starts sooner without other processes."""
+    return os.cpu_count() or 1 if _is_whole(config) else 0
 
 
 def _is_whole(config: pytest.Config) -> bool:

@@ -25,17 +25,6 @@ PATIENCE = 60.0
 ENDED = "ended"
 """What a child says that has nothing more to do."""
 
-USUAL = 0.08
-"""Seconds of processor time that a sum of two million squares takes on a usual machine."""
-
-
-def find_slowness() -> float:
-    """How many times as long as on a usual machine things take here, at least 1."""
-    began = time.process_time()
-    sum(number * number for number in range(2_000_000))
-    return max((time.process_time() - began) / USUAL, 1.0)
-
-
 # --- the killed: one line of orders, lines of acknowledgements
 
 

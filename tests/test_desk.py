@@ -398,8 +398,8 @@ SCATTERED = st.lists(
     st.one_of(st.sampled_from(words_of(SEEDS, ARTICLES)), st.sampled_from(OTHER)), min_size=1, max_size=9
 ).map(" ".join)
 RUNNING = [path.read_text(encoding="utf-8").split() for path in (*SEEDS.glob("*.txt"), *ARTICLES.iterdir())]
-IN_A_ROW = st.tuples(st.sampled_from(RUNNING), st.integers(0, 700), st.integers(2, 9)).map(
-    lambda it: " ".join(it[0][it[1] % len(it[0]) :][: it[2]])
+IN_A_ROW = st.tuples(st.integers(0, len(RUNNING) - 1), st.integers(0, 700), st.integers(2, 9)).map(
+    lambda it: " ".join(RUNNING[it[0]][it[1] % len(RUNNING[it[0]]) :][: it[2]])
 )
 ASKED = st.one_of(SCATTERED, IN_A_ROW)
 """Words of the articles and others, in any order or as they stand there: some are answered, some not."""

@@ -16,10 +16,13 @@ from bot.wording.catalogue import LANGUAGES, wording
 from index.errors import FetchError
 from index.fetch.reason import Reason
 from index.fetch.reply import LONGEST_WAIT
+from tests.slowness import find_slowness
 from tests.web import HOST, Asked, Habit, Line, fetcher, names, reply, serving, zstd
 
 PATIENCE = 0.4
 """Seconds that a fetch of these tests may take; 20 in earnest."""
+LONG = 10.0
+"""The same for fetches that something else is to end."""
 
 TEXT = b"<p>All of it.</p>" * 100
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -199,16 +202,17 @@ RUDE: dict[str, tuple[bytes | Habit, Reason]] = {
 @pytest.mark.parametrize("habit", RUDE)
 async def test_a_rude_server_gets_its_sentence_in_time(habit: str) -> None:
     page, reason = RUDE[habit]
+    seconds = PATIENCE if reason is Reason.TIMEOUT else LONG  # nothing but its own fault is to stop the others
     lookup = names(news_example="127.0.0.1", other_example="127.0.0.1", inside_example="10.0.0.7 1.1.1.1")
     async with serving({"/": page}) as site:
-        fetch = fetcher(site.port, 80, lookup=lookup, seconds=PATIENCE)
+        fetch = fetcher(site.port, 80, lookup=lookup, seconds=seconds)
         began = time.monotonic()
         with pytest.raises(FetchError) as caught:
             await fetch.fetch(site.url("/"))
         took = time.monotonic() - began
     assert caught.value.reason == reason
     assert caught.value.location == site.url("/")
-    assert took < PATIENCE + 0.6
+    assert took < seconds + 0.6 * find_slowness()
     for language in LANGUAGES:
         sentence = tell_trouble(caught.value, wording(language))
         assert "secret" not in sentence

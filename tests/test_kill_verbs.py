@@ -42,10 +42,11 @@ from index.store.schema import HEAD
 from index.store.sql import open_store
 from index.store.turns import Turns
 from index.store.verify import verify
-from tests.killing import ENDED, Nursery, acknowledge, find_slowness, integrity_of, keep_nursery, nursery
+from tests.killing import ENDED, Nursery, acknowledge, integrity_of, keep_nursery, nursery
 from tests.newsroom import copy_articles
 from tests.pages.story import Part, read_furniture, read_stories
 from tests.pages.styles import STYLES
+from tests.slowness import find_slowness
 from tests.stores import ROOT, url_of
 
 KILLS = int(os.environ.get("PULLQUOTE_KILLS", "12"))

@@ -29,9 +29,9 @@ from bot.settings import read_settings
 from bot.tenancy import SHARED
 from index.store.sql import open_store
 from index.store.verify import verify
-from tests.killing import find_slowness
 from tests.newsroom import copy_articles
 from tests.play import misread
+from tests.slowness import find_slowness
 from tests.stores import ROOT, url_of
 
 ROUNDS = int(os.environ.get("PULLQUOTE_KILL_ROUNDS", "4"))
