@@ -180,11 +180,19 @@ def make_reader(settings: Settings, store: SqlStore, doors: list[Door]) -> Reade
     return Reader(store, fetcher, door, settings.languages, now, random.random)
 
 
-def make_lexicon(settings: Settings) -> Lexicon:
-    """The word lists of ours and of the installation. Raises LexiconError."""
-    from index.analyse.lexicon.read import read_lexicon  # noqa: PLC0415
+def make_lexicon(settings: Settings, *, keep: bool = True) -> Lexicon:
+    """The word lists of ours and of the installation; what is read of them is kept beside the database, or not.
 
-    return read_lexicon([settings.lexicon_dir] if settings.lexicon_dir else [])
+    Raises LexiconError.
+    """
+    from index.analyse.lexicon.read import read_lexicon  # noqa: PLC0415
+    from index.disk.folder import folder_of  # noqa: PLC0415
+    from index.disk.words import Words  # noqa: PLC0415
+    from index.store.connect import path_of  # noqa: PLC0415
+
+    folders = [settings.lexicon_dir] if settings.lexicon_dir else []
+    kept = [Words(folder_of(path_of(settings.database_url)))] if keep else []
+    return read_lexicon(folders, *kept)
 
 
 def now() -> datetime:

@@ -82,7 +82,7 @@ def judge_lines(settings: Settings, _said: Wording) -> None:
     from bot.compose import make_lexicon  # noqa: PLC0415
     from bot.judge import judge  # noqa: PLC0415
 
-    for line in judge(sys.stdin, make_lexicon(settings), settings.languages):
+    for line in judge(sys.stdin, make_lexicon(settings, keep=False), settings.languages):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 

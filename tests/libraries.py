@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from index.analyse.lexicon.read import Lexicon, parse_lexicon
+from index.analyse.lexicon.lists import parse_lexicon
+from index.analyse.lexicon.read import Lexicon
 from index.answer import View
 from index.model import Article, Block, BlockKind, Extracted
 from index.views import build_view

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from index.analyse.alternatives import Alternative, Asked, How, drop_unlikely, find_alternatives
-from index.analyse.lexicon.read import Lexicon, parse_lexicon
+from index.analyse.lexicon.lists import parse_lexicon
+from index.analyse.lexicon.read import Lexicon
 from index.analyse.senses import find_senses
 from index.analyse.terms import analyse
 from index.analyse.vocabulary import Vocabulary

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from index.analyse.lexicon.homographs import find_concepts, find_words, is_other_word, nearest
-from index.analyse.lexicon.read import Lexicon, parse_lexicon
+from index.analyse.lexicon.lists import parse_lexicon
+from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import interpret
 from index.analyse.terms import analyse, stem
 from index.analyse.vocabulary import Vocabulary

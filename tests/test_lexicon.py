@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.analyse.lexicon.read import Concept, Lexicon, parse_lexicon, read_lexicon
+from index.analyse.lexicon.lists import Concept, parse_lexicon
+from index.analyse.lexicon.read import Lexicon, read_lexicon
 from index.analyse.terms import analyse
 from index.errors import LexiconError
 
@@ -213,6 +214,11 @@ def test_no_concept_of_ours_is_of_stop_words_only(rows: list[tuple[str, int, Con
         ("gegründet", "de", "founded", "en"),
         ("empresa", "es", "company", "en"),
         ("EU", "en", "UE", "fr"),
+        ("Germany", "en", "Germania", "it"),
+        ("Países Baixos", "pt", "Pays-Bas", "fr"),
+        ("Vereinigte Staaten", "de", "Stati Uniti", "it"),
+        ("augustus", "nl", "août", "fr"),
+        ("franc suisse", "fr", "Swiss franc", "en"),
     ],
 )
 def test_a_word_finds_its_translation(own: Lexicon, word: str, source: str, found: str, target: str) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.analyse.alternatives import Alternative, How
 from index.analyse.frame import Kind
-from index.analyse.lexicon.read import Lexicon, parse_lexicon
+from index.analyse.lexicon.lists import parse_lexicon
+from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import MOST_UNITS, Query, Unit, interpret
 from index.analyse.terms import analyse
 from index.analyse.vocabulary import Vocabulary

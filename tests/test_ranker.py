@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analyse.lexicon.read import Lexicon, parse_lexicon
+from index.analyse.lexicon.lists import parse_lexicon
+from index.analyse.lexicon.read import Lexicon
 from index.analyse.terms import analyse
 from index.model import Article, Block, Extracted, Passage
 from index.rank.ranker import Hit, Ranker, build_ranker

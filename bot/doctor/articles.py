@@ -10,7 +10,7 @@ from bot.doctor.report import Check, Status
 from bot.settings import Settings
 from bot.tell.names import name_language
 from bot.wording.catalogue import Wording
-from index.analyse.lexicon.read import parse_lexicon
+from index.analyse.lexicon.lists import parse_lexicon
 from index.errors import ExtractError, FetchError, LexiconError
 from index.extract.document import ENDINGS, extract
 from index.fetch.file import list_documents, read_document

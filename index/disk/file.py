@@ -104,6 +104,22 @@ def sync(folder: Path) -> None:
             os.close(opened)
 
 
+def seal(told: object) -> str:
+    """What is told as JSON, behind its checksum."""
+    text = json.dumps(told)
+    return f"{zlib.crc32(text.encode()):08x} {text}"
+
+
+def unseal(text: str) -> dict[str, Any]:
+    """What was told. Raises ValueError when it is not what was written."""
+    checksum, _, told = text.partition(" ")
+    if f"{zlib.crc32(told.encode()):08x}" != checksum:
+        msg = "this is not what was written"
+        raise ValueError(msg)
+    found: dict[str, Any] = json.loads(told)
+    return found
+
+
 def _exactly(data: bytes, length: int) -> bytes:
     if len(data) != length:
         msg = "cut short"

@@ -7,20 +7,17 @@ it until letting go. Whoever only reads needs no lock. In doubt all is made anew
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import secrets
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.disk.file import map_segment, replacing, write_segment
+from index.disk.file import map_segment, replacing, seal, unseal, write_segment
 from index.rank.segment import Living, Segment, enliven
 
 LOG = logging.getLogger(__name__)
@@ -43,9 +40,14 @@ Make = Callable[[Sequence[Living], Keep], list[Living]]
 """Makes new segments of those there are; what it was given to keep them takes those that are large."""
 
 
+def folder_of(database: Path) -> Path:
+    """Where what is made of a database is kept."""
+    return Path(f"{database}.index")
+
+
 def place_of(database: Path, library: str) -> Path:
     """Where the segments of a library are kept."""
-    return Path(f"{database}.index", hashlib.sha256(library.encode()).hexdigest()[:ENOUGH])
+    return Path(folder_of(database), hashlib.sha256(library.encode()).hexdigest()[:ENOUGH])
 
 
 @dataclass(slots=True)
@@ -117,7 +119,7 @@ class Folder:
         """The segments of a list; None if it was made otherwise, or anything is damaged. Raises FileNotFoundError."""
         known = {it.name: it for it in held if it.name}
         try:
-            told = _check(text)
+            told = unseal(text)
             if told["stamp"] != self.stamp:
                 LOG.info("The index in %s was made by another version, and is made anew", self.path)
                 return None
@@ -145,7 +147,7 @@ class Folder:
 
     def _save(self, made: Sequence[Living]) -> list[Living]:
         kept = [it if it.name and (self.path / it.name).exists() else self._move(it) for it in made]
-        text = _seal({"stamp": self.stamp, "segments": [(it.name, np.flatnonzero(~it.live).tolist()) for it in kept]})
+        text = seal({"stamp": self.stamp, "segments": [(it.name, np.flatnonzero(~it.live).tolist()) for it in kept]})
         if text != self._read():
             with replacing(self.path / LIST) as draft:
                 draft.write_text(text, encoding="ascii")
@@ -162,17 +164,3 @@ class Folder:
             if path.name not in {*names, LIST, LOCK}:
                 with suppress(OSError):  # where a file that is in use cannot be removed it goes the next time
                     path.unlink()
-
-
-def _seal(told: object) -> str:
-    text = json.dumps(told)
-    return f"{zlib.crc32(text.encode()):08x} {text}"
-
-
-def _check(text: str) -> dict[str, Any]:
-    checksum, _, told = text.partition(" ")
-    if f"{zlib.crc32(told.encode()):08x}" != checksum:
-        msg = "the list is not what was written"
-        raise ValueError(msg)
-    found: dict[str, Any] = json.loads(told)
-    return found

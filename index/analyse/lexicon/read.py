@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.analyse.lexicon.beside import find_beside
+from index.analyse.lexicon.dictd import read_dictionary, source_of
+from index.analyse.lexicon.lists import ENDING, Concept, own_concepts, read_list
 from index.analyse.terms import analyse, stem, stopwords
 from index.analyse.tokens import LAST_LATIN, fold, normalise
-from index.errors import LexiconError
 
 if TYPE_CHECKING:
     from index.analyse.vocabulary import Vocabulary
 
 Phrase = tuple[str, ...]
 """The terms of one entry, stop words left out; nearly always a single term."""
-
-HEADER = "languages:"
 
 
 class Entry(NamedTuple):
@@ -34,49 +31,17 @@ class Entry(NamedTuple):
 NO_WORDS = frozenset[str]()
 NOTHING = Entry((), NO_WORDS)
 
+Table = Mapping[str, str]
+"""For each phrase of a language, its terms parted by spaces, the numbers of the concepts that hold it, parted likewise;
+a number is followed by the small words that go with it, if any: "12 40:off"."""
 
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One row as written: a cell for each of ``languages``, parted by ``|``."""
-
-    languages: tuple[str, ...]
-    row: str
-
-    def entries(self, language: str) -> tuple[str, ...]:
-        """The concept's words in a language, as written, most usual first."""
-        if language not in self.languages:
-            return ()
-        cell = self.row.split("|")[self.languages.index(language)]
-        return tuple(entry for written in cell.split(",") if (entry := written.strip()))
+Keep = Callable[[str, str, Callable[[], Table]], Table]
+"""Gives the table of a language, kept or made; the second argument tells which concepts it is of."""
 
 
-def parse_lexicon(text: str, file: str) -> list[Concept]:
-    """The concepts of one word list. Raises LexiconError naming file and line.
-
-    The first line is ``languages: en | fr | …`` (ISO 639-1 codes); every further line has one cell a language,
-    alternatives separated by commas; a cell may be empty; ``#`` begins a comment line.
-    """
-    concepts: list[Concept] = []
-    languages: tuple[str, ...] = ()
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        if not line or line.isspace() or line.lstrip().startswith("#"):
-            continue
-        if not languages:
-            languages = _read_header(line, file, number)
-        elif (cells := line.count("|") + 1) != len(languages):
-            raise LexiconError(file, number, f"{cells} cells for {len(languages)} languages")
-        else:
-            concepts.append(Concept(languages, line))
-    return concepts
-
-
-def _read_header(line: str, file: str, number: int) -> tuple[str, ...]:
-    if not line.startswith(HEADER):
-        raise LexiconError(file, number, f"the first line must begin with '{HEADER}'")
-    languages = tuple(code.strip() for code in line.removeprefix(HEADER).split("|"))
-    if not all(languages) or len(set(languages)) < len(languages):
-        raise LexiconError(file, number, "a language without its code, or twice")
-    return languages
+def make_each_time(_language: str, _digest: str, make: Callable[[], Table]) -> Table:
+    """For those who keep no tables."""
+    return make()
 
 
 def read_entry(entry: str, language: str) -> Entry:
@@ -108,12 +73,14 @@ def _bare(entry: str, language: str) -> Phrase:
 class Lexicon:
     """Concepts, looked up by the terms of one language and read out in another.
 
-    Terms are made when a language is first asked for, so that a lexicon of many languages costs only what is used.
+    Terms are made when a language is first asked for, so that a lexicon of many languages costs only what is used;
+    ``keep`` may have kept them.
     """
 
-    def __init__(self, concepts: Sequence[Concept]) -> None:
+    def __init__(self, concepts: Sequence[Concept], keep: Keep = make_each_time) -> None:
         self._concepts = concepts
-        self._senses: dict[str, dict[Phrase, list[tuple[int, frozenset[str]]]]] = {}
+        self._keep = keep
+        self._tables: dict[str, Table] = {}
         self._entries: dict[tuple[int, str], tuple[Entry, ...]] = {}
         self._unaccented: dict[str, dict[Phrase, list[int]]] = {}
         self._spellings: dict[str, tuple[Vocabulary, dict[str, Phrase]]] = {}
@@ -126,22 +93,29 @@ class Lexicon:
 
         Where the words around it make another of it ("call" and "off"), only of those that hold it with them.
         """
-        held = self._read(language).get(phrase, [])
+        held = [_read_sense(sense) for sense in self._table(language).get(" ".join(phrase), "").split()]
         wider = [number for number, beside in held if beside and beside.issubset(around)]
         return list(dict.fromkeys(wider or (number for number, beside in held if not beside)))
 
     def holds(self, phrase: Phrase, language: str) -> bool:
         """Whether any concept holds the phrase, whatever stands around it."""
-        return phrase in self._read(language)
+        return " ".join(phrase) in self._table(language)
 
-    def _read(self, language: str) -> Mapping[Phrase, Sequence[tuple[int, frozenset[str]]]]:
-        if language not in self._senses:
-            table: dict[Phrase, list[tuple[int, frozenset[str]]]] = {}
-            for number in range(len(self._concepts)):
-                for terms, beside in self.read_entries(number, language):
-                    table.setdefault(terms, []).append((number, beside))
-            self._senses[language] = table
-        return self._senses[language]
+    def _table(self, language: str) -> Table:
+        if language not in self._tables:
+            self._tables[language] = self._keep(language, self._digest(), lambda: self._make_table(language))
+        return self._tables[language]
+
+    def _digest(self) -> str:
+        rows = "\n".join(f"{' '.join(concept.languages)} {concept.row}" for concept in self._concepts)
+        return hashlib.sha256(rows.encode()).hexdigest()
+
+    def _make_table(self, language: str) -> Table:
+        table = defaultdict[str, list[str]](list)
+        for number in range(len(self._concepts)):
+            for terms, beside in self.read_entries(number, language):
+                table[" ".join(terms)].append(_write_sense(number, beside))
+        return {phrase: " ".join(senses) for phrase, senses in table.items()}
 
     def unaccented(self, forms: Sequence[str], language: str) -> list[int]:
         """The numbers of the concepts that hold words as normalised, the accents of both left out."""
@@ -190,25 +164,27 @@ class Lexicon:
         return tuple(dict.fromkeys(entry.terms for entry in self.read_entries(concept, language)))
 
 
-def read_lexicon(folders: Iterable[Path] = ()) -> Lexicon:
-    """The project's own word lists and those in ``folders``, every ``*.txt``, by name. Raises LexiconError."""
-    concepts = list(_own_concepts())
-    for folder in folders:
-        for path in sorted(folder.glob("*.txt")):
-            concepts.extend(_read_list(path, str(path)))
-    return Lexicon(concepts)
+def _write_sense(number: int, beside: frozenset[str]) -> str:
+    return f"{number}:{','.join(sorted(beside))}" if beside else str(number)
 
 
-@cache
-def _own_concepts() -> tuple[Concept, ...]:
-    own = files("index.analyse.lexicon")
-    lists = sorted((item for item in own.iterdir() if item.name.endswith(".txt")), key=lambda item: item.name)
-    return tuple(concept for item in lists for concept in _read_list(item, item.name))
+def _read_sense(written: str) -> tuple[int, frozenset[str]]:
+    number, _, beside = written.partition(":")
+    return int(number), frozenset(beside.split(",")) if beside else NO_WORDS
 
 
-def _read_list(path: Traversable, file: str) -> list[Concept]:
-    raw = path.read_bytes()
-    try:
-        return parse_lexicon(raw.decode("utf-8"), file)
-    except UnicodeDecodeError as error:
-        raise LexiconError(file, raw.count(b"\n", 0, error.start) + 1, "not UTF-8") from error
+def read_lexicon(folders: Iterable[Path] = (), keep: Keep = make_each_time) -> Lexicon:
+    """The project's own word lists, and the lists and dictionaries in ``folders``, by name. Raises LexiconError.
+
+    A dictionary tells of headwords that no list has in its language.
+    """
+    concepts = list(own_concepts())
+    paths = [path for folder in folders for path in sorted(folder.iterdir())]
+    for path in paths:
+        if path.suffix == ENDING:
+            concepts.extend(read_list(path, str(path)))
+    for path in paths:
+        if source := source_of(path):
+            known = {entry.casefold() for concept in concepts for entry in concept.entries(source)}
+            concepts.extend(read_dictionary(path, known))
+    return Lexicon(concepts, keep)
