@@ -233,6 +233,11 @@ def test_the_first_language_is_taken_when_words_do_not_tell() -> None:
     assert guess_language("Stoke Space 2020", ["en", "fr"]) == "en"
 
 
+def test_the_thing_named_tells_the_language_of_a_question_without_small_words() -> None:
+    assert guess_language("edad de Olmont", ["fr", "en", "es"]) == "es"
+    assert guess_language("âge de Olmont", ["es", "en", "fr"]) == "fr"
+
+
 def test_only_given_languages_are_guessed() -> None:
     assert guess_language("Wer hat das Haus gebaut?", ["en", "de"]) == "de"
     assert guess_language("Wer hat das Haus gebaut?", ["en", "fr"]) in {"en", "fr"}
@@ -287,6 +292,9 @@ def test_a_language_without_phrases_asks_for_nothing_in_particular() -> None:
         ("precio del billete", "es", Kind.AMOUNT),
         ("Dauer der Fahrt", "de", Kind.DURATION),
         ("who set the price", "en", Kind.WHO),
+        ("What was Olmont's offer worth?", "en", Kind.AMOUNT),
+        ("What did the bridge cost?", "en", Kind.AMOUNT),
+        ("What was the winner's time?", "en", Kind.WHAT),
     ],
 )
 def test_where_nothing_asks_the_thing_named_tells_the_kind(text: str, language: str, kind: Kind) -> None:

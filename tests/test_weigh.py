@@ -11,10 +11,14 @@ from index.quote.weigh import Weighed
 from tests.libraries import article, view_of
 
 
-def weigh_best(question: str, *articles: Article) -> Weighed:
+def weigh_hits_of(question: str, *articles: Article) -> list[Weighed]:
     view = view_of(*articles)
     query = view.ranker.interpret(question)
-    return weigh_hits(view.ranker.rank(query, 5), query, view.ranker.rarity(query))[0]
+    return weigh_hits(view.ranker.rank(query, 5), query, view.ranker.rarity(query))
+
+
+def weigh_best(question: str, *articles: Article) -> Weighed:
+    return weigh_hits_of(question, *articles)[0]
 
 
 def sure(question: str, *articles: Article) -> float:
@@ -33,6 +37,22 @@ def test_a_name_in_the_sentence_before_counts_less_than_in_the_sentence() -> Non
     grades = [weigh_best("When did Borgang Tea open a factory?", one, *FILLER).coverage for one in (here, near, far)]
     assert grades == sorted(grades, reverse=True)
     assert len(set(grades)) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "of_borgang"),
+    [
+        ('"It rains," Lipford chief Ann Dole told a meeting.', False),
+        ('"It rains," chief Ann Dole told a meeting.', True),
+        ("Ann Dole, chief of the company, told a meeting that it rains.", True),
+    ],
+)
+def test_the_chief_of_another_is_told_by_the_name_before(said: str, of_borgang: bool) -> None:
+    told = article(1, f"Borgang Tea sells its mill to Lipford for a fortune. {said}", language="en")
+    weighed = next(
+        each for each in weigh_hits_of("Who is the chief of Borgang Tea?", told, *FILLER) if said in each.sentence.text
+    )
+    assert (weighed.names is not None and weighed.names > 0.5) is of_borgang
 
 
 def test_words_of_a_name_count_fully_only_together() -> None:

@@ -32,6 +32,12 @@ class Kind(StrEnum):
     OPEN = "open"
 
 
+MEASURED = frozenset({Kind.AMOUNT, Kind.AGE, Kind.DURATION})
+"""Kinds that "what" asks for where a word for it stands anywhere ("What was the old bridge's length?")."""
+
+NOUN_LIKENESS = 0.15
+"""What such a word tells of the language of a question that is a few words without a sentence ("edad de …")."""
+
 GUESSED_CHARACTERS = 2000
 """So much of a question tells its language."""
 
@@ -152,9 +158,10 @@ def _read(tokens: Sequence[Token], language: str) -> tuple[Kind, frozenset[int],
         # Who says so is told by names: which word of saying stands beside them does not matter.
         said = frame_sayings(language)
         soft.update(i for i, form in enumerate(forms) if fold(form) in said)
-    if kind is Kind.OPEN:
+    if kind in {Kind.OPEN, Kind.WHAT}:
         nouns = frame_nouns(language)
-        kind = next((nouns[found] for form in forms if (found := fold(form)) in nouns), kind)
+        named = (nouns[found] for form in forms if (found := fold(form)) in nouns)
+        kind = next((each for each in named if kind is Kind.OPEN or each in MEASURED), kind)
     return kind, frozenset(asking), frozenset(soft)
 
 
@@ -178,7 +185,8 @@ def guess_language(text: str, languages: Sequence[str]) -> str:
         phrases, stops = frame_phrases(language), stopwords(language)
         said = (p for p, held in phrases.items() if held.kind not in {SOFT, CLASS})
         opening = max((len(p) for p in said if tuple(forms[: len(p)]) == p), default=0)
-        return sum(form in stops for form in forms) / max(len(forms), 1) + 0.3 * min(opening, 2)
+        named = NOUN_LIKENESS * any(fold(form) in frame_nouns(language) for form in forms)
+        return sum(form in stops for form in forms) / max(len(forms), 1) + 0.3 * min(opening, 2) + named
 
     return max(languages, key=likeness)
 

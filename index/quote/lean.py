@@ -33,7 +33,7 @@ def leads_back(sentence: Sentence) -> bool:
 
 
 def is_of_another(sentence: Sentence, query: Query) -> bool:
-    """What is asked is said of a name that the question does not hold: "the mayor of X", "X, founded by …"."""
+    """What is asked is said of a name that the question does not hold: "the mayor of X", "X, founded by …", "X boss Y"."""
     others = {i for name in names(sentence) for i in range(name.first, name.last + 1) if name.strength == 1}
     by = set(agents(sentence))
     for found in sentence.sure:
@@ -43,9 +43,17 @@ def is_of_another(sentence: Sentence, query: Query) -> bool:
         behind = range(found.last + 1, min(found.last + 2 + ARTICLE_WORDS, len(sentence.tokens)))
         if any(sentence.tokens[i - 1].form in OF_PLACES and i in others for i in behind[1:]):
             return True
+        if found.first - 1 in others and found.last + 1 in others and not _is_parted(sentence, found.first, found.last):
+            return True
         passive = any(i in by for i in behind)
         if (passive and any(i < found.first for i in others)) or (
             query.kind not in {Kind.WHO, Kind.NAME, Kind.WHICH} and others & {found.first - 1, found.first - 2}
         ):
             return True
     return False
+
+
+def _is_parted(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether more than a blank stands between some tokens and their neighbours on both sides."""
+    edges = ((first - 1, first), (last, last + 1))
+    return any(sentence.text[sentence.tokens[i].end : sentence.tokens[j].start].strip() for i, j in edges)
