@@ -22,9 +22,12 @@ class Kind(Enum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """The words of one language: ``kinds`` by abbreviation without its last period, the rest are sets of words."""
+    """The words of one language: ``kinds`` by abbreviation without its last period, the rest are sets of words.
+
+    It is equal to itself alone, so that what is read off it can be remembered.
+    """
 
     kinds: dict[str, Kind]
     suffixes: tuple[str, ...]
