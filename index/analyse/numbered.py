@@ -52,7 +52,7 @@ class _Pieces(dict[str, int]):
         self.sizes.append(len(self.terms) - size)
         return number
 
-    def add(self, term: str, capital: bool, leads: bool) -> int:  # noqa: FBT001 - as they are told of a token
+    def add(self, term: str, capital: bool, leads: bool) -> int:
         """The number of a piece that is one word, and found by nothing it says."""
         self.sizes.append(1)
         self.terms.append(self.numbers[term])
@@ -122,6 +122,4 @@ class Reader:
         flags &= INNER + CAPITAL
         flags[begins] = 0
         edges = np.concatenate([[0], ends])
-        return Counted(
-            np.array(self._pieces.terms, dtype=np.int64)[found], flags, np.diff(count_up(sizes)[edges])
-        )
+        return Counted(np.array(self._pieces.terms, dtype=np.int64)[found], flags, np.diff(count_up(sizes)[edges]))

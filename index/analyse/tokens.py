@@ -43,7 +43,7 @@ _TOKEN = regex.compile(
 )
 LAST_LATIN = "\u02af"
 """Letters up to this one are written with spaces between words, and are no marks."""
-_EDGES = ".,;:!?…()[]\"“”„«»–—-"
+_EDGES = '.,;:!?…()[]"“”„«»–—-'
 """What stands before and behind words, and is part of none, a single one at least."""
 
 _APOSTROPHE = regex.compile(_MARK)
