@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from typing_extensions import override
 
 from index.analyse.terms import analyse, read_run
 from index.analyse.tokens import GAPS
@@ -41,7 +40,6 @@ class _Pieces(dict[str, int]):
         self.numbers = defaultdict[str, int](count().__next__)
         self.sizes, self.terms, self.flags = array("q"), array("q"), array("B")
 
-    @override
     def __missing__(self, piece: str) -> int:
         self[piece] = number = len(self.sizes)
         size = len(self.terms)
