@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
+from index.analyse.numbered import Readers
 from index.clean.boilerplate import clean
 from index.clean.repetition import Repeated
 from index.clean.trace import Trace, mark_kept, trace
@@ -23,6 +24,9 @@ AT_A_TIME = 100
 
 LETTERS = 8_000_000
 """Characters of texts that are made a segment together: some ten thousand passages."""
+
+EACH = 2
+"""Batches for each of several who work, at least, so that none of them waits long for the others."""
 
 Tell = Callable[[int], None]
 """Told how many articles are analysed so far."""
@@ -49,6 +53,10 @@ class Batch:
 class Crew(Protocol):
     """Does the work, here or in other processes; what comes of it is told in order, whoever is done first."""
 
+    @property
+    def size(self) -> int:
+        """How many work at the same time."""
+
     def look(self, batches: Sequence[Sequence[Key]]) -> Iterator[list[Seen]]:
         """What is seen of each batch of articles."""
 
@@ -66,12 +74,13 @@ class Alone:
     read: Read
     keep: Callable[[Segment], Living]
     step: Callable[[], None]
+    size: int = 1
 
     def look(self, batches: Sequence[Sequence[Key]]) -> Iterator[list[Seen]]:
         return (look_at(self.read, keys, self.step) for keys in batches)
 
     def analyse(self, batches: Sequence[Batch], tell: Tell) -> Iterator[Living]:
-        done = 0
+        readers, done = Readers(), 0
         for batch in batches:
 
             def one_more() -> None:
@@ -79,7 +88,7 @@ class Alone:
                 done += 1
                 tell(done)
 
-            yield self.keep(analyse_all(self.read, batch, self.step, one_more))
+            yield self.keep(analyse_all(self.read, batch, readers, self.step, one_more))
 
     def merge(self, groups: Sequence[Sequence[Living]]) -> Iterator[Living]:
         return (self.keep(merge(group, self.step)) for group in groups)
@@ -106,7 +115,7 @@ def see(article: Article) -> Seen:
 
 
 def analyse_all(
-    read: Read, batch: Batch, step: Callable[[], None] = go_on, one_more: Callable[[], None] = go_on
+    read: Read, batch: Batch, readers: Readers, step: Callable[[], None] = go_on, one_more: Callable[[], None] = go_on
 ) -> Segment:
     """A segment of a batch; ``one_more`` is called when an article is done."""
     entries = []
@@ -116,17 +125,19 @@ def analyse_all(
         passages = split_passages(article, cleaned.kept)
         entries.append(Entry(article, passages, replace(traced, kept=mark_kept(cleaned))))
         one_more()
-    return gather(batch.language, entries, step)
+    return gather(batch.language, entries, step, readers.of(batch.language))
 
 
-def make_batches(fresh: Mapping[Key, Seen], repeated: Mapping[str, Repeated]) -> Iterator[Batch]:
-    """All articles in batches, each of one language and not much longer than LETTERS."""
+def make_batches(fresh: Mapping[Key, Seen], repeated: Mapping[str, Repeated], size: int) -> Iterator[Batch]:
+    """All articles in batches for so many who work, each of one language and not much longer than LETTERS."""
+    total = sum(seen.letters for seen in fresh.values())
+    enough = LETTERS if size == 1 else min(LETTERS, total // (EACH * size) + 1)
     for language, group in groupby(sorted(fresh, key=lambda key: (fresh[key].language, key)), _language_in(fresh)):
         keys, letters = list[Key](), 0
         for key in group:
             keys.append(key)
             letters += fresh[key].letters
-            if letters >= LETTERS:
+            if letters >= enough:
                 yield _batch(language, keys, fresh, repeated)
                 keys, letters = [], 0
         if keys:

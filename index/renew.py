@@ -157,7 +157,7 @@ class Renewal:
 
     def _analyse(self, crew: Crew) -> list[Living]:
         """Segments of what is fresh, one a language."""
-        batches = list(make_batches(self._fresh, self._repeated))
+        batches = list(make_batches(self._fresh, self._repeated, crew.size))
         parts = defaultdict[str, list[Living]](list)
         for batch, living in zip(batches, crew.analyse(batches, self._tell), strict=True):
             parts[batch.language].append(living)

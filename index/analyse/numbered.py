@@ -27,6 +27,9 @@ INNER, CAPITAL = 1, 2
 _LEADS = 4
 """Said of a word: its piece begins with it."""
 
+KEPT = 400_000
+"""Pieces that are kept from one batch of texts to the next: some 80 MB."""
+
 _JOINED = re.compile(rf"\d[{GAPS}]\d")
 """What may be one number in two pieces."""
 
@@ -76,14 +79,20 @@ class Texts:
 
 
 class Reader:
-    """Reads texts of one language; keeps no text, and of each different piece what it is."""
+    """Reads texts of one language; keeps no text, and of each different piece what it is.
+
+    It may read on after its texts were counted, for others.
+    """
 
     def __init__(self, language: str) -> None:
         self._pieces = _Pieces(language)
 
-    @property
+    def __len__(self) -> int:
+        """How much is kept."""
+        return len(self._pieces.sizes)
+
     def words(self) -> list[str]:
-        """All different terms; a term's number is its place."""
+        """All different terms that it ever read; a term's number is its place."""
         return list(self._pieces.numbers)
 
     def read(self, into: Texts, text: str, sentences: Sequence[Interval]) -> None:
@@ -121,3 +130,16 @@ class Reader:
         flags[begins] = 0
         edges = np.concatenate([[0], ends])
         return Counted(np.array(self._pieces.terms, dtype=np.int64)[found], flags, np.diff(count_up(sizes)[edges]))
+
+
+@dataclass(slots=True)
+class Readers:
+    """Gives who has read a language before, as long as that is not too much to keep; one language at a time."""
+
+    _language: str = ""
+    _reader: Reader | None = None
+
+    def of(self, language: str) -> Reader:
+        if self._reader is None or self._language != language or len(self._reader) > KEPT:
+            self._language, self._reader = language, Reader(language)
+        return self._reader

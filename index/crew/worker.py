@@ -7,10 +7,11 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import parent_process
 from typing import Any
 
+from index.analyse.numbered import Readers
 from index.crew.wire import PackedBatch, PackedSeen, pack_seen, unpack_batch
 from index.disk.file import Files
 from index.fresh import analyse_all, look_at
@@ -30,6 +31,7 @@ class Bench:
     files: Files
     stop: Any
     done: Any
+    readers: Readers = field(default_factory=Readers)
 
     def step(self) -> None:
         """Go on if that is still wanted."""
@@ -74,7 +76,7 @@ def look(keys: Sequence[Key]) -> PackedSeen:
 def analyse(packed: PackedBatch) -> str:
     """The name of a segment of a batch."""
     bench = _BENCH[0]
-    return bench.files.write(analyse_all(bench.read, unpack_batch(packed), bench.step, bench.one_more))
+    return bench.files.write(analyse_all(bench.read, unpack_batch(packed), bench.readers, bench.step, bench.one_more))
 
 
 def merge_named(names: Sequence[str]) -> str:

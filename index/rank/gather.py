@@ -40,16 +40,21 @@ def enter(article: Article, passages: Sequence[Passage]) -> Entry:
     return Entry(article, passages, trace(article))
 
 
-def gather(language: str, entries: Sequence[Entry], step: Callable[[], None] = go_on) -> Segment:
-    """A segment of articles of one language; ``step`` is called before each is read, and may wait or raise."""
+def gather(
+    language: str, entries: Sequence[Entry], step: Callable[[], None] = go_on, reader: Reader | None = None
+) -> Segment:
+    """A segment of articles of one language; ``step`` is called before each is read, and may wait or raise.
+
+    A ``reader`` that has read others before is faster, and what comes of it is the same.
+    """
     entries = sorted(entries, key=lambda entry: entry.article.id)
-    reader, bodies_read, titles_read = Reader(language), Texts(), Texts()
+    reader, bodies_read, titles_read = Reader(language) if reader is None else reader, Texts(), Texts()
     for entry in entries:
         step()
         take(entry, reader, bodies_read, titles_read)
-    words, ranks = _order(reader.words)
     terms, flags, sizes = reader.count(bodies_read)
     titles, _, title_sizes = reader.count(titles_read)
+    words, ranks = _order(reader.words(), terms, titles)
     terms, titles = ranks[terms], ranks[titles]
     spans = lay_out(entries)
     bodies = stock_up(count_terms(terms, sizes, len(words)), sizes, impacts=True)
@@ -79,12 +84,15 @@ def take(entry: Entry, reader: Reader, bodies: Texts, titles: Texts) -> None:
         reader.read(bodies, content.text, passage.sentences)
 
 
-def _order(words: Sequence[str]) -> tuple[list[str], Places]:
-    """Words in the order of their letters, and the place of each one there."""
-    numbers = sorted(range(len(words)), key=words.__getitem__)
+def _order(words: Sequence[str], *used: Places) -> tuple[list[str], Places]:
+    """Those of some words whose numbers are used, in the order of their letters, and by number their places there."""
+    there = np.zeros(len(words), dtype=bool)
+    for numbers in used:
+        there[numbers] = True
+    order = sorted(np.flatnonzero(there).tolist(), key=words.__getitem__)
     ranks = np.empty(len(words), dtype=np.int64)
-    ranks[numbers] = np.arange(len(words))
-    return [words[number] for number in numbers], ranks
+    ranks[order] = np.arange(len(order))
+    return [words[number] for number in order], ranks
 
 
 def stock_up(
