@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analyse.numbered import CAPITAL, INNER, Reader, Texts
-from index.analyse.spellings import spell
+from index.analyse.spellings import AT_ONCE, spell
 from index.clean.trace import Trace, trace
 from index.model import Article, Passage
 from index.packed import count_up, pack
@@ -87,9 +87,12 @@ def take(entry: Entry, reader: Reader, bodies: Texts, titles: Texts) -> None:
 def _order(words: Sequence[str], *used: Places) -> tuple[list[str], Places]:
     """Those of some words whose numbers are used, in the order of their letters, and by number their places there."""
     there = np.zeros(len(words), dtype=bool)
-    for numbers in used:
-        there[numbers] = True
-    order = sorted(np.flatnonzero(there).tolist(), key=words.__getitem__)
+    for each in used:
+        there[each] = True
+    numbers = np.flatnonzero(there).tolist()
+    # First in pieces, which are soon put together: other threads get no turn while a list is sorted.
+    pieces = [sorted(numbers[at : at + AT_ONCE], key=words.__getitem__) for at in range(0, len(numbers), AT_ONCE)]
+    order = sorted(chain.from_iterable(pieces), key=words.__getitem__)
     ranks = np.empty(len(words), dtype=np.int64)
     ranks[order] = np.arange(len(order))
     return [words[number] for number in order], ranks
