@@ -108,4 +108,7 @@ def test_a_reader_is_kept_until_it_knows_too_much(monkeypatch: pytest.MonkeyPatc
     kept = readers.of("fr")
     monkeypatch.setattr(numbered, "KEPT", 1)
     kept.read(Texts(), "deux usines", [(0, 11)])
-    assert readers.of("fr") is not kept
+    again = readers.of("fr")
+    assert again is not kept
+    readers.forget()
+    assert readers.of("fr") is not again

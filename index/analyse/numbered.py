@@ -143,3 +143,7 @@ class Readers:
         if self._reader is None or self._language != language or len(self._reader) > KEPT:
             self._language, self._reader = language, Reader(language)
         return self._reader
+
+    def forget(self) -> None:
+        """Keep nobody: nothing is read for now."""
+        self._reader = None

@@ -82,4 +82,5 @@ def analyse(packed: PackedBatch) -> str:
 def merge_named(names: Sequence[str]) -> str:
     """The name of one segment of several that were just written."""
     bench = _BENCH[0]
+    bench.readers.forget()
     return bench.files.write(merge([bench.files.open(name) for name in names], bench.step))
