@@ -19,10 +19,21 @@ PullquoteError
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
 
 
 class PullquoteError(Exception):
-    """Everything this program raises on purpose."""
+    """Everything this program raises on purpose; it stays what it is when a process tells another one."""
+
+    @override
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _make_again, (type(self), self.args), self.__dict__
+
+
+def _make_again(kind: type[PullquoteError], args: tuple[object, ...]) -> PullquoteError:
+    return kind.__new__(kind, *args)
 
 
 class SpanError(PullquoteError):

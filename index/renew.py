@@ -8,35 +8,34 @@ analysed anew as well. What comes out of it is what a build of everything would 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.clean.boilerplate import Cleaned, clean
+from index.clean.boilerplate import clean
 from index.clean.repetition import Marks, Repeated, find_repeated
-from index.clean.trace import Trace, mark_kept, trace
-from index.model import Article
+from index.clean.trace import mark_kept
+from index.fresh import Alone, Crew, Seen, make_batches, read_all, see
 from index.packed import Whole, stretch
-from index.rank.gather import Entry, gather, go_on, short
-from index.rank.merge import merge
+from index.rank.gather import go_on, short
 from index.rank.postings import Ids, Mask, Places
 from index.rank.segment import Living, Segment, enliven
 from index.rank.shelf import Read
-from index.split.passages import split_passages
 from index.texts import Key
 
 Progress = Callable[[int, int], None]
 """Told how many articles are done so far, and of how many: the last time n of n."""
 
-AT_A_TIME = 100
-"""Articles whose texts are in memory together."""
-
 UNKNOWN = 0
 
-BATCH = 4_000
-"""Articles that are made a segment together."""
+LOOKED_AT = 500
+"""Articles that are looked at together."""
+
+Hire = Callable[[int], AbstractContextManager[Crew]]
+"""Gives a crew for so many articles that are to be analysed."""
 
 
 def ignore_progress(_done: int, _total: int) -> None:
@@ -76,7 +75,8 @@ def want(stated: Iterable[tuple[int, int, str]]) -> Wanted:
 class Renewal:
     """What is to be done to segments to have in them what is wanted; ``read`` gives articles' texts.
 
-    ``keep`` puts a new segment where it is to stay; ``step`` is called often, and may wait or raise.
+    ``keep`` puts a new segment where it is to stay; ``step`` is called often, and may wait or raise. ``hire`` gives
+    those who do the work, if it is not to be done here.
     """
 
     held: Sequence[Living]
@@ -84,42 +84,45 @@ class Renewal:
     keep: Callable[[Segment], Living] = enliven
     step: Callable[[], None] = go_on
     progress: Progress = ignore_progress
+    hire: Hire | None = None
     _stay: list[Mask] = field(default_factory=list)
-    _fresh: dict[Key, Trace] = field(default_factory=dict)
+    _fresh: dict[Key, Seen] = field(default_factory=dict)
     _repeated: dict[str, Repeated] = field(default_factory=dict)
+    _told: int = 0
 
     def run(self, wanted: Wanted) -> list[Living]:
         """Segments with exactly what is wanted live."""
-        self._compare(wanted)
-        self._look_at_neighbours()
-        fresh = self._analyse()
+        missing = self._compare(wanted)
+        alone = nullcontext(Alone(self.read, self.keep, self.step))
+        with alone if self.hire is None else self.hire(len(missing)) as crew:
+            self._look_at_fresh(crew, missing)
+            self._look_at_neighbours()
+            fresh = self._analyse(crew)
         kept: list[Living] = []
         for living, stay in zip(self.held, self._stay, strict=True):
             gone = np.flatnonzero(living.live & ~stay)
             kept.append(living.without(gone) if len(gone) else living)
         return [living for living in (*kept, *fresh) if living.live.any()]
 
-    def _compare(self, wanted: Wanted) -> None:
-        """Find what stays and what is fresh, and read the lines of what is."""
+    def _compare(self, wanted: Wanted) -> list[Key]:
+        """Find what stays; what is wanted and is not there."""
         missing = np.ones(len(wanted.ids), dtype=bool)
         for living in self.held:
             places, stay = wanted.find(living)
             self._stay.append(stay)
             missing[places[stay]] = False
-        keys = zip(wanted.ids[missing].tolist(), wanted.versions[missing].tolist(), strict=True)
-        for article in self._articles(list(keys)):
-            self.step()
-            self._fresh[article.id, article.version] = trace(article)
+        return list(zip(wanted.ids[missing].tolist(), wanted.versions[missing].tolist(), strict=True))
 
-    def _articles(self, keys: Sequence[Key]) -> Iterator[Article]:
-        for at in range(0, len(keys), AT_A_TIME):
-            yield from self.read(keys[at : at + AT_A_TIME])
+    def _look_at_fresh(self, crew: Crew, keys: Sequence[Key]) -> None:
+        batches = [keys[at : at + LOOKED_AT] for at in range(0, len(keys), LOOKED_AT)]
+        for batch, seen in zip(batches, crew.look(batches), strict=True):
+            self._fresh.update(zip(batch, seen, strict=True))
 
     def _look_at_neighbours(self) -> None:
         """Find the repeated lines of each publisher of whom something comes or goes, and what they tell on."""
         coming = defaultdict[str, list[Marks]](list)
         for it in self._fresh.values():
-            coming[it.neighbours].append(it.lines)
+            coming[it.trace.neighbours].append(it.trace.lines)
         names = set(coming)
         for living, stay in zip(self.held, self._stay, strict=True):
             traces = living.segment.traces
@@ -146,31 +149,27 @@ class Renewal:
     def _clean_anew(self, living: Living, stay: Mask, places: Places, repeated: Repeated) -> None:
         cards, kept = living.segment.cards, living.segment.traces.kept
         keys = list(zip(cards.ids[places].tolist(), cards.versions[places].tolist(), strict=True))
-        for place, article in zip(places.tolist(), self._articles(keys), strict=True):
+        for place, article in zip(places.tolist(), read_all(self.read, keys), strict=True):
             self.step()
             if mark_kept(clean(article, repeated)) != kept[place]:
                 stay[place] = False
-                self._fresh[article.id, article.version] = trace(article)
+                self._fresh[article.id, article.version] = see(article)
 
-    def _analyse(self) -> list[Living]:
+    def _analyse(self, crew: Crew) -> list[Living]:
         """Segments of what is fresh, one a language."""
+        batches = list(make_batches(self._fresh, self._repeated, crew.size))
         parts = defaultdict[str, list[Living]](list)
-        batch = defaultdict[str, list[Entry]](list)
-        for number, article in enumerate(self._articles(sorted(self._fresh)), start=1):
-            self.step()
-            batch[article.language].append(self._enter(article))
-            self.progress(number, len(self._fresh))
-            if number % BATCH == 0 or number == len(self._fresh):
-                for language, entries in batch.items():
-                    parts[language].append(self.keep(gather(language, entries, self.step)))
-                batch.clear()
-        return [held[0] if len(held) == 1 else self.keep(merge(held, self.step)) for _, held in sorted(parts.items())]
+        for batch, living in zip(batches, crew.analyse(batches, self._tell), strict=True):
+            parts[batch.language].append(living)
+        self._tell(len(self._fresh))
+        several = [held for held in parts.values() if len(held) > 1]
+        made = [*crew.merge(several), *(held[0] for held in parts.values() if len(held) == 1)]
+        return sorted(made, key=lambda it: it.segment.language)
 
-    def _enter(self, article: Article) -> Entry:
-        traced = self._fresh[article.id, article.version]
-        cleaned: Cleaned = clean(article, self._repeated[traced.neighbours])
-        passages = split_passages(article, cleaned.kept)
-        return Entry(article, passages, replace(traced, kept=mark_kept(cleaned)))
+    def _tell(self, done: int) -> None:
+        if done > self._told:
+            self._told = done
+            self.progress(done, len(self._fresh))
 
 
 def _find_neighbours(living: Living, name: str) -> Places:

@@ -15,6 +15,7 @@ import numpy as np
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
+from index.crew.team import Team
 from index.disk.folder import Folder
 from index.ports import Prospect, Store
 from index.rank.tiers import choose
@@ -105,6 +106,7 @@ class Searcher:
     patience: float = PATIENCE
     built: Callable[[], None] = rest
     folder: Folder | None = None
+    team: Team | None = None
     _maker: Maker = field(init=False)
     _held: Held | None = None
     _building: asyncio.Task[None] | None = None
@@ -113,7 +115,7 @@ class Searcher:
     _asked: float = float("-inf")
 
     def __post_init__(self) -> None:
-        self._maker = Maker(self.store, self.library, self._words, self.languages, self.folder)
+        self._maker = Maker(self.store, self.library, self._words, self.languages, self.folder, self.team)
 
     async def view(self) -> View:
         """The view of the library's present generation, or the one before while the present one is being built.

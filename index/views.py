@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
-from index.disk.folder import Folder, Keep
+from index.crew.team import Team
+from index.disk.file import Files
+from index.disk.folder import Folder, Make
 from index.lately import Lately
 from index.model import Article
 from index.ports import Prospect, Store
@@ -20,7 +22,7 @@ from index.rank.part import live_ids
 from index.rank.ranker import make_ranker
 from index.rank.segment import EPOCH, MICROSECOND, Living, enliven
 from index.rank.shelf import Read
-from index.renew import Progress, Renewal, ignore_progress, want
+from index.renew import Hire, Progress, Renewal, ignore_progress, want
 from index.texts import Key, Stated
 
 
@@ -45,6 +47,7 @@ class Maker:
     lexicon: Callable[[], Lexicon]
     languages: Sequence[str]
     folder: Folder | None = None
+    team: Team | None = None
     _texts: Lately = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,8 +56,8 @@ class Maker:
     def renew(self, generation: int, stated: Sequence[Stated], held: Held | None, step: Callable[[], None]) -> Held:
         """A view of what is stated, made of the one before as far as that goes. Raises StoreError, LexiconError."""
 
-        def make(segments: Sequence[Living], keep: Keep) -> list[Living]:
-            return Renewal(segments, self._read, keep, step).run(want(stated))
+        def make(segments: Sequence[Living], files: Files | None) -> list[Living]:
+            return self._run(segments, stated, files, step, ignore_progress)
 
         return self._view(generation, self._keep(held.segments if held else (), make), self._texts)
 
@@ -63,13 +66,13 @@ class Maker:
     ) -> Held:
         """A view of what there would be, nothing taken over from before. Raises StoreError, LexiconError."""
 
-        def make(_: Sequence[Living], keep: Keep) -> list[Living]:
-            return Renewal((), self._read, keep, step, progress).run(want(state(prospect.articles)))
+        def make(_: Sequence[Living], files: Files | None) -> list[Living]:
+            return self._run((), state(prospect.articles), files, step, progress)
 
         if not prospect.before:
             return self._view(prospect.generation, self._keep((), make), self._texts)
         # What is held back may be forgotten, and its number be given to another text: nothing of it is kept.
-        return self._view(prospect.generation, make((), enliven), Lately(self._read))
+        return self._view(prospect.generation, make((), None), Lately(self._read))
 
     def exchange(self, held: Held, chosen: Sequence[Living], merged: Living) -> Held | None:
         """The same view with a merged segment in the place of those it was made of; None if these are gone.
@@ -87,8 +90,24 @@ class Maker:
         kept = segments if self.folder is None else self.folder.put(held.segments, segments)
         return None if kept is None else self._view(held.view.generation, kept, self._texts)
 
-    def _keep(self, held: Sequence[Living], make: Callable[[Sequence[Living], Keep], list[Living]]) -> Sequence[Living]:
-        return make(held, enliven) if self.folder is None else self.folder.renew(held, make)
+    def _keep(self, held: Sequence[Living], make: Make) -> Sequence[Living]:
+        return make(held, None) if self.folder is None else self.folder.renew(held, make)
+
+    def _run(
+        self,
+        held: Sequence[Living],
+        stated: Sequence[Stated],
+        files: Files | None,
+        step: Callable[[], None],
+        progress: Progress,
+    ) -> list[Living]:
+        """Segments of what is stated, made by the team if there is one and there are files to be written into."""
+        keep = enliven if files is None else files.keep
+
+        def make(hire: Hire | None) -> list[Living]:
+            return Renewal(held, self._read, keep, step, progress, hire).run(want(stated))
+
+        return make(None) if self.team is None or files is None else self.team.build(make, files, self._read, step)
 
     def _view(self, generation: int, segments: Sequence[Living], texts: Read) -> Held:
         return Held(make_view(generation, segments, self.lexicon(), self.languages, texts), segments)

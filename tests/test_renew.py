@@ -13,7 +13,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.disk.folder import Folder, Keep
+from index.disk.file import Files
+from index.disk.folder import Folder
 from index.model import Article
 from index.rank.merge import merge
 from index.rank.segment import Living, enliven
@@ -69,10 +70,10 @@ class Library:
         return [self.all_of[key] for key in keys]
 
     def renew(self) -> None:
-        def make(held: Sequence[Living], keep: Keep) -> list[Living]:
-            return Renewal(held, self.read, keep).run(want(state(self.live.values())))
+        def make(held: Sequence[Living], files: Files | None) -> list[Living]:
+            return Renewal(held, self.read, files.keep if files else enliven).run(want(state(self.live.values())))
 
-        self.segments = make(self.segments, enliven) if self.folder is None else self.folder.renew(self.segments, make)
+        self.segments = make(self.segments, None) if self.folder is None else self.folder.renew(self.segments, make)
 
     def reopen(self) -> None:
         """As another process finds it."""

@@ -20,8 +20,10 @@ CLITICS = {language: frozenset(listed.split()) for language, listed in _CLITICS.
 POINT_LANGUAGES = frozenset(["en", "ga", "he", "hi", "ja", "ko", "ms", "ne", "ta", "th", "zh"])
 """Languages that write 1,234.5; the others write 1.234,5 or 1 234,5."""
 
-_GAPS = r"\u0020\u00a0\u2007\u2009\u202f"
-RUN = re.compile(rf"\S+(?:(?<=\d)[{_GAPS}](?=\d)\S+)*")
+GAPS = r"\u0020\u00a0\u2007\u2009\u202f"
+"""Spaces that may stand within a number."""
+
+RUN = re.compile(rf"\S+(?:(?<=\d)[{GAPS}](?=\d)\S+)*")
 """A piece of text that no word reaches out of: its words are the same wherever it stands."""
 
 # Scripts written without spaces: every two neighbouring characters are one token.
@@ -34,13 +36,15 @@ _FIRST = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED}--{_MARK}]"
 _NEXT = rf"[[\p{{L}}\p{{M}}\p{{N}}{_JOINERS}]--{_UNSPACED}--{_MARK}]"
 _TOKEN = regex.compile(
     rf"(?P<unspaced>{_UNSPACED}[{_UNSPACED}\p{{M}}]*+)"
-    rf"|(?P<number>\d{{1,3}}(?:[{_GAPS}'’]\d{{3}})++(?![\d\p{{L}}])(?:[.,]\d+)?|\d+(?:[.,]\d+)++|\d++(?!\p{{L}}))"
+    rf"|(?P<number>\d{{1,3}}(?:[{GAPS}'’]\d{{3}})++(?![\d\p{{L}}])(?:[.,]\d+)?|\d+(?:[.,]\d+)++|\d++(?!\p{{L}}))"
     r"|(?P<acronym>(?<![\p{L}\p{N}])(?:\p{Lu}\.){2,}(?:\p{Lu}(?![\p{L}\p{N}]))?)"
     rf"|(?P<word>{_FIRST}{_NEXT}*+(?:{_MARK}{_FIRST}{_NEXT}*+)*+)",
     regex.V1,
 )
 LAST_LATIN = "\u02af"
 """Letters up to this one are written with spaces between words, and are no marks."""
+_EDGES = '.,;:!?…()[]"“”„«»–—-'
+"""What stands before and behind words, and is part of none, a single one at least."""
 
 _APOSTROPHE = regex.compile(_MARK)
 _CLUSTER = regex.compile(r"\X")
@@ -125,8 +129,10 @@ def _parts(start: int, surface: str, language: str) -> list[Word]:
 
 def words(text: str, language: str) -> list[Word]:
     """All words of a text, in order; unspaced scripts as overlapping pairs of characters."""
-    if text.isalpha() and max(text) <= LAST_LATIN:
-        return [Word(0, len(text), normalise(text))]  # nearly every piece of a text, and much faster
+    bare = text.strip(_EDGES)
+    if bare.isalpha() and (bare.isascii() or max(bare) <= LAST_LATIN):  # nearly every piece of a text, and much faster
+        start = text.index(bare)
+        return [Word(start, start + len(bare), normalise(bare))]
     found: list[Word] = []
     for match in _TOKEN.finditer(text):
         start, surface, sort = match.start(), match.group(), match.lastgroup

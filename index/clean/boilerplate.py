@@ -75,7 +75,7 @@ def clean(article: Article, repeated: Lines = frozenset()) -> Cleaned:
         for text, solid in zip(texts, body, strict=True)
     ]
     body = [
-        solid and not (line and _is_repeated(text, repeated) and (each.hint or each.words < LONG_WORDS))
+        solid and not (line and _is_repeated(line, text, repeated) and (each.hint or each.words < LONG_WORDS))
         for solid, line, text, each in zip(body, lines, texts, evidence, strict=True)
     ]
     page = _Page(article, texts, lines, evidence, body, repeated)
@@ -156,7 +156,7 @@ def _of_shape(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
 
 def _of_repetition(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
     each = page.evidence[i]
-    if page.lines[i] and _is_repeated(page.texts[i], page.repeated):
+    if page.lines[i] and _is_repeated(page.lines[i], page.texts[i], page.repeated):
         if each.hint or each.cue:
             return ("repetition", "cue")
         if each.fragment and not _heads(page, i):
@@ -166,12 +166,14 @@ def _of_repetition(page: _Page, i: int, gap: Gap) -> tuple[str, ...]:
     return ("repetition", "position") if _is_twin(page, i, gap) else ()
 
 
-def _is_repeated(text: str, repeated: Lines) -> bool:
-    """Whether a block, or each of its lines, is among a publisher's repeated lines."""
+def _is_repeated(line: str, text: str, repeated: Lines) -> bool:
+    """Whether a block, which says ``line``, or each of its lines, is among a publisher's repeated lines."""
     if not repeated:
         return False
+    if line in repeated or "\n" not in text:
+        return line in repeated
     parts = [part for part in map(normalise_line, text.split("\n")) if part]
-    return normalise_line(text) in repeated or (bool(parts) and all(part in repeated for part in parts))
+    return bool(parts) and all(part in repeated for part in parts)
 
 
 def _is_twin(page: _Page, i: int, gap: Gap) -> bool:

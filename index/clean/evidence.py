@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.clean.phrases import WORD, Phrases, fold
+from index.clean.phrases import PITCH_SECTIONS, Phrases, fold, words_of
 from index.clean.shape import is_byline, is_credited, is_device, is_share_bar, link_parts, trail_parts
 from index.clean.stamp import is_stamp
 
@@ -79,7 +79,7 @@ class Evidence:
 def weigh(text: str, phrases: Phrases, publisher: str = "") -> Evidence:
     """The evidence in one block's text; ``publisher`` is its folded name, which counts as a hint."""
     folded = fold(text)
-    words = frozenset(WORD.findall(folded))
+    words = words_of(folded)
     size = max(len(text.split()), len(text) // _CHARACTERS_PER_WORD)
     sentence = _FINAL.search(text[-_ENDING:].rstrip()) is not None
     opens = text.rstrip().endswith((":", ",", ";"))
@@ -117,11 +117,15 @@ def _find_cue(text: str, line: str, words: frozenset[str], size: int, phrases: P
         return Cue.STAMP, 1.0
     known = not words.isdisjoint(phrases.strong_words)
     cue = _find_button(line, words, size, phrases) if known else Cue.NONE
-    cue = cue or (Cue.META if known and size <= HINT_WORDS and is_trail(text, phrases) else Cue.NONE)
+    cue = cue or (
+        Cue.META
+        if known and size <= HINT_WORDS and (">" in line or "»" in text) and is_trail(text, phrases)
+        else Cue.NONE
+    )
     cue = cue or _find_credit(text, line, size, phrases)
     if cue:
         return cue, 1.0
-    share = _pitch_share(line, phrases) if known else 0.0
+    share = _pitch_share(line, words, phrases) if known else 0.0
     told = share >= BIO_SHARE and size <= HINT_WORDS and phrases.patterns["bio"].match(line, words)
     return (Cue.PITCH if told or share >= PITCH_SHARE else Cue.NONE), share
 
@@ -153,7 +157,7 @@ def _find_credit(text: str, line: str, size: int, phrases: Phrases) -> Cue:
         return Cue.BYLINE
     if line in phrases.names["cut"] or is_share_bar(line, phrases.names["network"]):
         return Cue.LABEL
-    words = frozenset(WORD.findall(line))
+    words = words_of(line)
     short = size <= BUTTON_WORDS // 2 or (size <= BUTTON_WORDS and not line.endswith("."))
     return Cue.META if short and phrases.patterns["meta"].match(line, words) else Cue.NONE
 
@@ -169,7 +173,7 @@ def _is_link_list(line: str, phrases: Phrases) -> bool:
     parts = link_parts(line)
     if not parts:
         return False
-    labels = [_is_button(part, frozenset(WORD.findall(part)), phrases) for part in parts]
+    labels = [_is_button(part, words_of(part), phrases) for part in parts]
     return labels[0] if ">" in line else sum(labels) * 2 >= len(labels)
 
 
@@ -177,7 +181,7 @@ def is_crumbs(text: str, phrases: Phrases) -> bool:
     """Whether a line is the way to the article with bars: Home / News / Tech, not the title "Sport | Lyon in form"."""
     line = " ".join(fold(text).split())
     parts = link_parts(line)
-    sure = len(parts) > 2 or all(_is_button(part, frozenset(WORD.findall(part)), phrases) for part in parts)  # noqa: PLR2004 - three
+    sure = len(parts) > 2 or all(_is_button(part, words_of(part), phrases) for part in parts)  # noqa: PLR2004 - three
     return bool(parts) and sure and _is_link_list(line, phrases)
 
 
@@ -185,7 +189,7 @@ def is_trail(text: str, phrases: Phrases) -> bool:
     """Whether a line is the way to the article: Home » News » Tech, with the first or half of its parts known."""
     marked = text if "«" in text else text.replace("»", ">")
     line = " ".join(fold(marked).split())
-    known = [_is_button(part, frozenset(WORD.findall(part)), phrases) for part in trail_parts(line)]
+    known = [_is_button(part, words_of(part), phrases) for part in trail_parts(line)]
     return bool(known) and (known[0] or sum(known) * 2 >= len(known))
 
 
@@ -193,15 +197,18 @@ def _is_button(line: str, words: frozenset[str], phrases: Phrases) -> bool:
     return any(phrases.patterns[section].match(line, words) for section in ("label", "marker", "nav"))
 
 
-def _pitch_share(line: str, phrases: Phrases) -> float:
+def _pitch_share(line: str, words: frozenset[str], phrases: Phrases) -> float:
     """The part of the block's characters in sentences with a cue; what stands in quotation marks is none.
 
     A question right before such a sentence belongs to it: "Enjoying this? Subscribe."
     """
+    telling = words & phrases.pitch_words
+    if not telling:
+        return 0.0
     unquoted = _QUOTED.sub(lambda match: " " * len(match[0]), line)
     hits = asked = 0
     for sentence in _SENTENCE_END.split(unquoted):
-        if _is_pitch(sentence, phrases):
+        if any(word in sentence for word in telling) and _is_pitch(sentence, phrases):
             hits += len(sentence) + asked
             asked = 0
         else:
@@ -210,10 +217,9 @@ def _pitch_share(line: str, phrases: Phrases) -> float:
 
 
 def _is_pitch(sentence: str, phrases: Phrases) -> bool:
-    words = frozenset(WORD.findall(sentence))
+    words = words_of(sentence)
     if words.isdisjoint(phrases.strong_words):
         return False
     short = len(sentence) <= _CHARACTERS_PER_WORD * BUTTON_WORDS
-    return any(
-        phrases.patterns[section].match(sentence, words) for section in ("start", "any", *(("label",) if short else ()))
-    )
+    sections = PITCH_SECTIONS if short else PITCH_SECTIONS[:-1]
+    return any(phrases.patterns[section].match(sentence, words) for section in sections)

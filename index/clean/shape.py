@@ -32,6 +32,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _SYMBOLS = re.compile(r"[\W_]+")
 _INITIALS = re.compile(r"[(\[][a-zäöü]{2,4}(?:[/,-] ?[a-zäöü]{2,5}){0,3}[)\]]")
 _PARTS = re.compile(r"\s*(?:[|>]|\s/\s|\s-\s)\s*")
+_BARS = frozenset("|>/-")
 _COPYRIGHT = re.compile(r"(?:\A|[.|/(\]-]|\s)\s*copysign[^.!?]{1,50}\W*\Z")
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'.-]+"
 _SIGNATURE = re.compile(
@@ -63,6 +64,8 @@ def is_share_bar(line: str, networks: frozenset[str]) -> bool:
 
 def link_parts(line: str) -> list[str]:
     """The parts of a breadcrumb or a link bar (folded); empty when it is none."""
+    if _BARS.isdisjoint(line):
+        return []
     parts = [part.strip() for part in _PARTS.split(line) if part.strip()]
     if len(parts) < 2 or any(len(part.split()) > _PART_WORDS for part in parts):  # noqa: PLR2004 - a bar has two
         return []

@@ -26,7 +26,7 @@ def is_stamp(text: str, names: dict[str, frozenset[str]]) -> bool:
     ``names`` holds the folded words that say so ("stamp", "reading"), those dates are made of ("month", "date"),
     and what a byline needs. Who wrote the article may stand there too; a sentence around the date may not.
     """
-    if not any(map(str.isdigit, text)) or len(text.split()) > STAMP_WORDS:
+    if len(text.split()) > STAMP_WORDS or not any(map(str.isdigit, text)):
         return False
     parts = [part for part in _PARTS.split(text) if any(map(str.isalnum, part))]
     told = " ".join(fold(part) for part in parts if not _is_source(part, names))
@@ -39,7 +39,7 @@ def is_stamp(text: str, names: dict[str, frozenset[str]]) -> bool:
 
 def is_date(text: str, names: dict[str, frozenset[str]]) -> bool:
     """Whether a line is a date, with or without the time, a weekday and words as in `is_stamp`, and no more."""
-    if not any(map(str.isdigit, text)) or len(text.split()) > STAMP_WORDS:
+    if len(text.split()) > STAMP_WORDS or not any(map(str.isdigit, text)):
         return False
     told = fold(text)
     words = WORD.findall(told)

@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import secrets
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.rank.segment import Segment
+from index.rank.segment import Living, Segment, enliven
 
 MAGIC = b"quoteseg"
 FRONT = struct.Struct("<8sQI")
 """What a file begins with: what it is, the bytes of its header, and their checksum."""
+
+ENDING = ".segment"
+"""Of the names of files."""
 
 ALIGNED = 64
 CHUNK = 4 * 1024 * 1024
@@ -74,6 +78,27 @@ def map_segment(path: Path, *, check: bool = True) -> Segment:
     }
     found: Segment = _put_together(Segment, "", arrays, {"language": told["language"]})
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Segments in files of a folder; processes can hand it, and the names of files, to each other."""
+
+    folder: Path
+
+    def write(self, segment: Segment) -> str:
+        """The name of the file that a segment was written into. Raises OSError."""
+        name = f"{segment.language}-{secrets.token_hex(8)}{ENDING}"
+        write_segment(self.folder / name, segment)
+        return name
+
+    def open(self, name: str) -> Living:
+        """A segment that was just written. Raises OSError."""
+        return enliven(map_segment(self.folder / name, check=False), name)
+
+    def keep(self, segment: Segment) -> Living:
+        """The same segment, in a file. Raises OSError."""
+        return self.open(self.write(segment))
 
 
 class replacing:  # noqa: N801 - read as a verb

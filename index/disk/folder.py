@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,14 +16,13 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.disk.file import map_segment, replacing, seal, unseal, write_segment
-from index.rank.segment import Living, Segment, enliven
+from index.disk.file import Files, map_segment, replacing, seal, unseal
+from index.rank.segment import Living, enliven
 
 LOG = logging.getLogger(__name__)
 
 LIST = "index"
 LOCK = "lock"
-ENDING = ".segment"
 
 WAIT = 2.0
 """Seconds that another process is waited for; after that this one keeps to itself what it makes."""
@@ -35,9 +33,8 @@ TRIES = 5
 ENOUGH = 16
 """Digits of a library's digest that name its folder."""
 
-Keep = Callable[[Segment], Living]
-Make = Callable[[Sequence[Living], Keep], list[Living]]
-"""Makes new segments of those there are; what it was given to keep them takes those that are large."""
+Make = Callable[[Sequence[Living], Files | None], list[Living]]
+"""Makes new segments of those there are, and writes them into files, if there are any to be written into."""
 
 
 def folder_of(database: Path) -> Path:
@@ -68,11 +65,11 @@ class Folder:
             with self._turn() as ours:
                 base = self._newest(held)
                 if not ours:
-                    return make(base, enliven)
-                return self._save(make(base, self._keep))
+                    return make(base, None)
+                return self._save(make(base, Files(self.path)))
         except OSError as error:
             LOG.warning("The index is not kept in %s: %s", self.path, error)
-            return make(held, enliven)
+            return make(held, None)
 
     def put(self, held: Sequence[Living], made: Sequence[Living]) -> list[Living] | None:
         """Keep ``made`` in the place of ``held``; None if these are not what is on the disk any more."""
@@ -140,11 +137,6 @@ class Folder:
         fresh = np.flatnonzero(known.live & gone)
         return known.without(fresh) if len(fresh) else known
 
-    def _keep(self, segment: Segment) -> Living:
-        name = f"{segment.language}-{secrets.token_hex(8)}{ENDING}"
-        write_segment(self.path / name, segment)
-        return enliven(map_segment(self.path / name, check=False), name)
-
     def _save(self, made: Sequence[Living]) -> list[Living]:
         kept = [it if it.name and (self.path / it.name).exists() else self._move(it) for it in made]
         text = seal({"stamp": self.stamp, "segments": [(it.name, np.flatnonzero(~it.live).tolist()) for it in kept]})
@@ -156,7 +148,7 @@ class Folder:
         return kept
 
     def _move(self, living: Living) -> Living:
-        moved = self._keep(living.segment)
+        moved = Files(self.path).keep(living.segment)
         return replace(moved, live=living.live, counted=living.counted)
 
     def _tidy(self, names: set[str]) -> None:

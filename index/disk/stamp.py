@@ -18,6 +18,7 @@ SOURCES = (
     "model.py",
     "packed.py",
     "analyse/forms",
+    "analyse/numbered.py",
     "analyse/spellings.py",
     "analyse/stopwords",
     "analyse/terms.py",

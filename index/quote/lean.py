@@ -33,7 +33,7 @@ def leads_back(sentence: Sentence) -> bool:
 
 
 def is_of_another(sentence: Sentence, query: Query) -> bool:
-    """What is asked is said of a name that the question does not hold: "the mayor of X", "X, founded by …", "X boss Y"."""
+    """What is asked is said of a name the question does not hold: "the mayor of X", "X, founded by …", "X chief Y"."""
     others = {i for name in names(sentence) for i in range(name.first, name.last + 1) if name.strength == 1}
     by = set(agents(sentence))
     for found in sentence.sure:

@@ -109,13 +109,16 @@ def _merge_stocks(
         there = terms != GONE
         sizes[terms[there]] += np.diff(stock.starts)[there]
     cuts = np.searchsorted(count_up(sizes), np.arange(AT_ONCE, int(sizes.sum()), AT_ONCE)).tolist()
-    found = []
+    held = np.zeros(different, dtype=np.int64)
+    ids = np.empty(int(sizes.sum()), dtype=np.int32)
+    counts = np.empty(len(ids), dtype=np.result_type(*(stock.counts for stock, _, _ in parts)))
+    end = 0
     for first, last in pairwise([0, *cuts, different]):
         step()
-        found.append(_merge_terms(parts, first, last))
-    held = np.concatenate([np.empty(0, dtype=np.int64), *(terms for terms, _, _ in found)])
-    ids = np.concatenate([np.empty(0, dtype=np.int32), *(ids for _, ids, _ in found)])
-    counts = np.concatenate([np.empty(0, dtype=np.uint8), *(counts for _, _, counts in found)])
+        held[first:last], some, often = _merge_terms(parts, first, last)
+        ids[end : end + len(some)], counts[end : end + len(some)] = some, often
+        end += len(some)
+    ids, counts = ids[:end], counts[:end]
     lengths = np.zeros(sum(int(np.count_nonzero(texts != GONE)) for _, texts, _ in parts), dtype=np.int64)
     for stock, texts, _ in parts:
         lengths[texts[texts != GONE]] = stock.lengths[texts != GONE]
@@ -162,25 +165,33 @@ def _take_ranges(
     bases = count_up(len(column) for column in columns[0]).tolist()
     first = _take([held[:-1] + base for held, base in zip(starts, bases, strict=False)], rows)
     last = _take([held[1:] + base for held, base in zip(starts, bases, strict=False)], rows)
-    held = stretch(first, last)
-    return count_up(last - first), [np.concatenate(list(column))[held] for column in columns]
+    new = count_up(last - first)
+    cuts = np.searchsorted(new, np.arange(AT_ONCE, int(new[-1]), AT_ONCE)).tolist()
+    taken = []
+    for column in columns:
+        joined = np.concatenate(list(column))
+        values = np.empty(int(new[-1]), dtype=joined.dtype)
+        for at, end in pairwise([0, *cuts, len(first)]):
+            values[new[at] : new[end]] = joined[stretch(first[at:end], last[at:end])]
+        taken.append(values)
+    return new, taken
 
 
 def _merge_forwards(moved: Sequence[Moved]) -> Forward:
     rows, parts = _rows(moved), [it.living.segment.forward for it in moved]
-    terms = [it.terms[part.terms] for it, part in zip(moved, parts, strict=True)]
+    terms = [it.terms.astype(np.int32)[part.terms] for it, part in zip(moved, parts, strict=True)]
     columns = [[part.passages for part in parts], [part.inner for part in parts], [part.capital for part in parts]]
     starts, (held, passages, inner, capital) = _take_ranges([part.starts for part in parts], rows, terms, *columns)
-    titled = [it.terms[part.title_terms] for it, part in zip(moved, parts, strict=True)]
+    titled = [it.terms.astype(np.int32)[part.title_terms] for it, part in zip(moved, parts, strict=True)]
     title_starts, (title_terms,) = _take_ranges([part.title_starts for part in parts], rows, titled)
     return Forward(
         starts,
-        held.astype(np.int32),
+        held,
         shrink(passages),
         shrink(inner),
         shrink(capital),
         title_starts,
-        title_terms.astype(np.int32),
+        title_terms,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import category
 
@@ -33,7 +34,9 @@ _START_WORD: Final = re.compile(r"[^\W\d_]{1,20}")
 _ABBREVIATED: Final = re.compile(r"[^\W\d_]{1,3}\.")
 _LOWER_NEXT: Final = re.compile(r"\W{0,3}[^\W\d_]")
 _WORD_EDGE: Final = frozenset('"“”„«»‹›()[]{}—–;,!?…「」『』（）¿¡|<>')
+_TAIL: Final = re.compile(r"['’/-]")
 _LONGEST_WORD: Final = 24
+_REMEMBERED: Final = 1 << 14  # words
 _LONGEST_CHAIN: Final = 5  # letters of an abbreviation written with spaces, as i. d. R.
 
 _QUOTED_ON: Final = re.compile(  # after a closing mark: Japanese and Korean particles, Chinese verbs of saying
@@ -142,6 +145,8 @@ def _ends_period(stop: Stop, table: Table) -> bool:
         return True
     if _is_label(stop, word):
         return False
+    if _is_plain(word, table) and text[stop.at - len(word) - 2 : stop.at - len(word) - 1] != ".":
+        return True
     kind = _kind_of(stop, word, table)
     if kind is Kind.NEVER or (kind is not None and _NUMBER.match(text, stop.first, stop.end)):
         return False
@@ -149,6 +154,15 @@ def _ends_period(stop: Stop, table: Table) -> bool:
         return _START_WORD.match(text, stop.first, stop.end) is None or not _follows(stop, table)
     unclear = kind in {Kind.MAY, Kind.ENDS} or _looks_shortened(stop, word) or _is_ordinal(stop, word, table)
     return not unclear or _starts_sentence(stop, table)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_plain(word: str, table: Table) -> bool:
+    """Whether a word is neither an abbreviation nor looks like one nor is an ordinal, wherever it stands."""
+    if table.kind(word) or table.kind(_TAIL.split(word)[-1]) or _ACRONYM.fullmatch(word) or _NO_VOWEL.fullmatch(word):
+        return False
+    letter = word[-1] if word[-2:-1] in {"-", "’", "'", "."} else word
+    return len(letter) > 1 and letter.isascii() and not (table.ordinals and _ORDINAL.fullmatch(word))
 
 
 def _word_before(stop: Stop) -> str:
@@ -175,7 +189,7 @@ def _kind_of(stop: Stop, word: str, table: Table) -> Kind | None:
         return kind
     if kind := table.kind(word):
         return kind
-    tail = re.split(r"['’/-]", word)[-1]
+    tail = _TAIL.split(word)[-1]
     return table.kind(tail) if len(tail) > 1 else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -21,6 +22,9 @@ _THAI_LAO_KHMER_BURMESE: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNSPACED: Final = _CHINESE_JAPANESE + _THAI_LAO_KHMER_BURMESE
 _WORD: Final = re.compile(f"[{_CHINESE_JAPANESE}]{{1,2}}|[{_THAI_LAO_KHMER_BURMESE}]{{1,5}}|[^\\s{_UNSPACED}]{{1,30}}")
 """A word, or what counts as one where words are not set apart, or where there are none."""
+
+_UNSPACED_SIGN: Final = re.compile(f"[{_UNSPACED}]")
+_LONGEST_WORD: Final = 30
 
 _PAUSES: Final = (frozenset(";:；："), frozenset(",،、，"))
 
@@ -71,11 +75,25 @@ def _runs(article: Article, blocks: Sequence[Block]) -> Iterator[tuple[Interval 
 
 def _pieces(article: Article, block: Block) -> Iterator[_Piece]:
     text, begins = article.text, True
-    for sentence in _sentences(article, block):
-        words = [(match.start(), match.end()) for match in _WORD.finditer(text, *sentence)]
-        for part in _cut_wall(text, words):
-            yield _Piece(part[0][0], part[-1][1], len(part), begins)
-            begins = False
+    apart = _UNSPACED_SIGN.search(text, block.start, block.end) is None
+    for start, end in _sentences(article, block):
+        count = _count_words(text[start:end], apart=apart)
+        if count <= _LONGEST_SENTENCE:
+            yield _Piece(start, end, count, begins)
+        else:
+            words = [match.span() for match in _WORD.finditer(text, start, end)]
+            for part in _cut_wall(text, words):
+                yield _Piece(part[0][0], part[-1][1], len(part), begins)
+                begins = False
+        begins = False
+
+
+def _count_words(text: str, *, apart: bool) -> int:
+    """How many words a text has; ``apart`` says that each is set apart from others."""
+    pieces = text.split() if apart else ()
+    if pieces and len(max(pieces, key=len)) <= _LONGEST_WORD:
+        return len(pieces)  # much faster
+    return len(_WORD.findall(text))
 
 
 def _sentences(article: Article, block: Block) -> list[Interval]:
@@ -87,10 +105,7 @@ def _sentences(article: Article, block: Block) -> list[Interval]:
 
 
 def _cut_wall(text: str, words: list[Interval]) -> Iterator[list[Interval]]:
-    """The words of a sentence in one piece, or if it has no end in even ones, cut at pauses if it has any."""
-    if len(words) <= _LONGEST_SENTENCE:
-        yield words
-        return
+    """The words of a sentence without end in even pieces, cut at pauses if it has any."""
     size = len(words) / -(-len(words) // _IDEAL)
     start = 0
     while len(words) - start > size * (1 + _SLACK):
@@ -115,15 +130,16 @@ def _group(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
     """Neighbouring pieces, grouped so that the sum of all groups' costs is the least there is."""
     count = len(pieces)
     words = [0, *accumulate(piece.words for piece in pieces)]
+    costs = _costs()
     best = [0.0] * (count + 1)  # the cost of all from here on
     cut = [count] * count
     for start in reversed(range(count)):
         entry = 0.0 if pieces[start].begins else _CUT_IN_BLOCK
         end = start + 1
-        best[start], cut[start] = _cost(words[end] - words[start]) + best[end], end
+        best[start], cut[start] = costs[words[end] - words[start]] + best[end], end
         while end < count and words[end + 1] - words[start] <= _MOST:
             end += 1
-            cost = _cost(words[end] - words[start]) + best[end]
+            cost = costs[words[end] - words[start]] + best[end]
             if cost < best[start]:
                 best[start], cut[start] = cost, end
         best[start] += entry
@@ -133,5 +149,7 @@ def _group(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
         start = cut[start]
 
 
-def _cost(words: int) -> float:
-    return float((words / _IDEAL - 1) ** 2)
+@cache
+def _costs() -> Sequence[float]:
+    """What a passage of so many words costs."""
+    return [float((words / _IDEAL - 1) ** 2) for words in range(_LONGEST_SENTENCE + 1)]

@@ -15,6 +15,7 @@ _STOP: Final = re.compile(f"[.!?…;\u037e{WIDE_STOPS}]+")
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029")
 _SPACE: Final = re.compile(r"\s*")
 _WORD: Final = re.compile(r"[^\W_]")
+_PLAIN_GAP: Final = re.compile(r" [^\W_]")  # behind nearly every stop, and most quickly seen to
 _CLOSING: Final = frozenset(")]}”’'›」』）】》〉〕］")  # right after a stop these close, whether or not anything opened
 _REFERENCE: Final = re.compile(r"(?:[ \u00a0]?\[\d{1,3}\])+|[⁰¹²³⁴-⁹]+")
 _OPENING: Final = re.compile(r"[\s\"'“”‘’«»„‚‹›(\[{「『（【《〈〔–—―•*·¿¡#-]{0,8}")
@@ -51,12 +52,12 @@ def _split_paragraph(text: str, start: int, end: int, table: Table) -> Iterator[
         last_word -= 1
     pairs = pair_marks(text, start, end)
     begin, first_word = start, _first_word(text, start, end)
-    for stop in _stops(text, start, end, pairs):
-        if stop.next > last_word:  # closing marks, emoji: they stay with the last sentence
+    for at, run, after, following, first in _stops(text, start, end, pairs):
+        if following > last_word:  # closing marks, emoji: they stay with the last sentence
             break
-        if first_word < stop.at and ends_sentence(stop._replace(begin=begin), table):
-            yield begin, stop.after
-            begin, first_word = stop.next, _first_word(text, stop.next, end)
+        if first_word < at and ends_sentence(Stop(text, begin, end, at, run, after, following, first), table):
+            yield begin, after
+            begin, first_word = following, _first_word(text, following, end)
     yield begin, end
 
 
@@ -70,21 +71,25 @@ def _first_word(text: str, start: int, end: int) -> int:
     return found.start() if found else end
 
 
-def _stops(text: str, start: int, end: int, pairs: Pairs) -> Iterator[Stop]:
-    """Every run of stop marks that no short quotation or bracket encloses."""
+def _stops(text: str, start: int, end: int, pairs: Pairs) -> Iterator[tuple[int, int, int, int, int]]:
+    """Every run of stop marks that no short quotation or bracket encloses, as the offsets of a Stop."""
     done, kept = start, 0
     for match in _STOP.finditer(text, start, end):
-        if match.start() < done:  # behind a closing mark, and taken with it
+        at, run = match.span()
+        if at < done:  # behind a closing mark, and taken with it
             continue
-        done = after = _take_closing(text, match.end(), end, pairs.closing)
+        plain = _PLAIN_GAP.match(text, run, end) is not None
+        done = after = run if plain else _take_closing(text, run, end, pairs.closing)
         while kept < len(pairs.whole) and pairs.whole[kept][1] < after:
             kept += 1
         if kept < len(pairs.whole) and pairs.whole[kept][0] < after:
             continue
+        if plain:
+            yield at, run, run, run + 1, run + 1
+            continue
         following = _skip_space(text, after, end)
         opening = _OPENING.match(text, following, end)
-        first = opening.end() if opening else following
-        yield Stop(text, start, end, match.start(), match.end(), after, following, first)
+        yield at, run, after, following, opening.end() if opening else following
 
 
 def _take_closing(text: str, at: int, end: int, closing: frozenset[int]) -> int:

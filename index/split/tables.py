@@ -22,9 +22,12 @@ class Kind(Enum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """The words of one language: ``kinds`` by abbreviation without its last period, the rest are sets of words."""
+    """The words of one language: ``kinds`` by abbreviation without its last period, the rest are sets of words.
+
+    It is equal to itself alone, so that what is read off it can be remembered.
+    """
 
     kinds: dict[str, Kind]
     suffixes: tuple[str, ...]
@@ -46,7 +49,11 @@ class Table:
 @lru_cache(maxsize=64)
 def load_table(language: str) -> Table:
     """The table of an ISO 639-1 code, with or without a region; languages that have none share other.txt."""
-    code = language.lower().replace("_", "-").partition("-")[0]
+    return _load(language.lower().replace("_", "-").partition("-")[0])
+
+
+@lru_cache(maxsize=64)
+def _load(code: str) -> Table:
     own = _FOLDER / f"{code}.txt"
     named = code.isascii() and code.isalpha() and len(code) <= _LONGEST_CODE and own.is_file()
     sections = _read_sections(_FOLDER / "shared.txt")

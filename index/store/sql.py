@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from index.errors import StoreDamaged
 from index.kept import Begun, Reindex
@@ -43,6 +44,14 @@ async def open_store(url: str, wait: float = WAIT) -> AsyncIterator[SqlStore]:
         yield SqlStore(connections)
     finally:
         await connections.close()
+
+
+def open_texts(url: str, library: str) -> Callable[[Sequence[Key]], list[Article]]:
+    """What reads a library's texts, in whichever process; nothing is made or brought up to date. Raises StoreError."""
+    path = path_of(url)
+    with translating(path):
+        connections = Connections(path, Turns(path, WAIT), identify(path))
+    return partial(SqlStore(connections).read, library)
 
 
 async def _pack(original: Original | None) -> Original | None:

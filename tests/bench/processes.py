@@ -19,6 +19,19 @@ def resident(pid: int | str = "self") -> int:
     return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE
 
 
+def memory_of_all() -> int:
+    """Bytes of memory of this process and all below it; what several share counts once (proportional set size)."""
+    return sum(map(_shared_out, _family(0)))
+
+
+def _shared_out(pid: int) -> int:
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return 1024 * int(told.split("Pss:")[1].split()[0]) if "Pss:" in told else 0
+
+
 def _family(without: int) -> list[int]:
     parents = {int(it.name): _fields(int(it.name)) for it in Path("/proc").iterdir() if it.name.isdigit()}
     family = [os.getpid()]
