@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from math import log1p
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from typing_extensions import override
 
-from index.rank.postings import Counts, Ids, Mask, Numbers, Places, Postings, build_postings, locate, no_ids
+from index.rank.dense import COMMON, STEP, Table, Tables
+from index.rank.postings import (
+    Amounts,
+    Counts,
+    Ids,
+    Mask,
+    Numbers,
+    Places,
+    Postings,
+    build_postings,
+    gather_up,
+    locate,
+    no_ids,
+)
 
 Floats = NDArray[np.float64]
 Bounds = NDArray[np.float32]
@@ -32,11 +46,11 @@ class Choice:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """A choice as the texts have it: in which it stands (ascending), how often, and what that tells.
 
     ``impacts`` times ``most`` is at least what each of the texts gets for it, ``bound`` the most that any can get.
+    Where it is common it has a ``table`` of that as well.
     """
 
     ids: Ids
@@ -45,18 +59,22 @@ class Way:
     impacts: Bounds
     most: float
     bound: float
+    table: Table | None = None
 
-    def look_up(self, places: Places, there: Mask) -> Bounds:
-        """At least what texts get for it, by their places among its own, if they are there."""
+    def look_up(self, wanted: Ids) -> Bounds:
+        """At least what some texts get for it."""
+        if self.table is not None:
+            return self.table.take(wanted) * np.float32(STEP)
+        places, there = locate(self.ids, wanted)
         bounds: Bounds = self.impacts.take(places, mode="clip") * there
         return bounds * np.float32(self.most)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Where terms stand together: in which texts (ascending), how often, and in how many that are live.
 
-    ``impacts`` times ``rise`` is at least what that tells for an idf of 1, and ``peak`` the most.
+    ``impacts`` times ``rise`` is at least what that tells for an idf of 1, and ``peak`` the most; ``term`` is the
+    number of a single term.
     """
 
     ids: Ids
@@ -65,11 +83,7 @@ class Found:
     impacts: Bounds
     rise: float
     peak: float
-
-    def weigh(self, idf: float) -> Way:
-        """What it tells with an idf."""
-        most = idf * self.rise
-        return Way(self.ids, self.counts, idf, self.impacts, most, most * self.peak * ROUNDING)
+    term: int | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,7 +117,7 @@ class Tally:
 
     def idf_of(self, count: int) -> float:
         """The idf of a term that stands in ``count`` texts."""
-        return float(np.log1p((self.size - count + 0.5) / (count + 0.5)))
+        return log1p((self.size - count + 0.5) / (count + 0.5))
 
 
 def no_scores() -> Floats:
@@ -151,6 +165,7 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.postings = Postings(numbers, stock.starts, stock.ids, stock.counts)
         self.corpus_size, self.avgdl, self.doc_len = tally.size, tally.average, stock.lengths
         self.norm = self._norm_of(stock.lengths, tally.average)
+        self._tables = Tables(len(self.norm))
         # A text's length tells against another average than when the bounds were made.
         drift = self.avgdl / float(stock.average[0])
         self.rise, self.slack = max(drift, 1.0), max(drift, 1 / drift)
@@ -193,32 +208,64 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             ids, counts = self.postings.find_all(terms)
             impacts = self._bound(counts, self.norm[ids].astype(np.float32))
             live = len(ids) if self.live is None else int(np.count_nonzero(self.live[ids]))
-            found = Found(ids, counts, live, impacts, 1.0, float(impacts.max(initial=0.0)))
+            found = Found(ids, counts, live, impacts, 1.0, float(impacts.max(initial=0.0)), None)
         else:
-            held, stock = self.postings.place(terms[0]), self.stock
-            ids, counts = stock.ids[held], stock.counts[held]
             number = self.postings.numbers.get(terms[0])
-            peak = 0.0 if number is None else float(stock.peaks[number])
-            found = Found(ids, counts, self.frequency(terms[0]), stock.impacts[held], self.rise, peak)
+            if number is None:
+                return None
+            stock, live = self.stock, int(self.frequencies[number])
+            held = slice(int(stock.starts[number]), int(stock.starts[number + 1]))
+            ids, counts, impacts = stock.ids[held], stock.counts[held], stock.impacts[held]
+            found = Found(ids, counts, live, impacts, self.rise, float(stock.peaks[number]), number)
         return found if len(found.ids) else None
+
+    def weigh(self, found: Found, idf: float, weight: float) -> Way:
+        """What terms that stand together tell with an idf, which counts so much."""
+        most, table = idf * weight * found.rise, None
+        if found.term is not None and len(found.impacts) * COMMON > len(self.norm):
+            table = self._tables.get(found.term, found.ids, found.impacts, most)
+        bound = most * found.peak * ROUNDING
+        return Way(found.ids, found.counts, idf * weight, found.impacts, most, bound, table)
 
     def find(self, word: Sequence[Choice]) -> list[Way]:
         """The ways of a word that any text has, if these are all texts there are."""
         (ways,) = find_ways([self], word)
         return ways
 
-    def parts(self, ways: Sequence[Way], wanted: Ids) -> Floats:
-        """What a word in any of its ways adds to the scores of some texts; 0 where it does not stand.
+    def parts(self, words: Sequence[Sequence[Way]], wanted: Ids) -> Floats:
+        """What words add to the scores of some texts (ascending), a row for each; 0 where a word does not stand.
 
         Ways of one word count once: a text gets the best of them.
         """
-        norm, best = self.norm[wanted], None
-        for way in ways:
-            places, there = locate(way.ids, wanted)
-            counts = way.counts.take(places, mode="clip") * there
-            part = way.idf * counts * (self.k1 + 1) / (counts + norm)
-            best = part if best is None else np.maximum(best, part)
-        return np.zeros(len(wanted)) if best is None else best
+        ways = [way for word in words for way in word]
+        counts = np.zeros((len(ways), len(wanted)))
+        for row, way in zip(counts, ways, strict=True):
+            places = way.ids.searchsorted(wanted)
+            there = way.ids.take(places, mode="clip") == wanted
+            np.multiply(way.counts.take(places, mode="clip"), there, out=row)
+        idfs = np.array([way.idf for way in ways]).reshape(-1, 1)
+        parts: Floats = idfs * counts * (self.k1 + 1) / (counts + self.norm[wanted])
+        if all(len(word) == 1 for word in words):
+            return parts
+        best = np.zeros((len(words), len(wanted)))
+        places_of = [number for number, word in enumerate(words) for _ in word]
+        for number, part in zip(places_of, parts, strict=True):
+            np.maximum(best[number], part, out=best[number])
+        return best
+
+    def add_up(self, words: Sequence[Sequence[Way]]) -> tuple[Ids, Amounts]:
+        """The texts (ascending) that hold any of some words and, but for rounding, what these add to their scores."""
+        words = [ways for ways in words if ways]
+        if not words:
+            return no_ids(), no_scores()
+        ids, parts = list[Ids](), list[Amounts]()
+        for ways in words:
+            told = [way.idf * way.counts * (self.k1 + 1) / (way.counts + self.norm[way.ids]) for way in ways]
+            mine, (part,) = gather_up(np.maximum, [way.ids for way in ways], np.concatenate(told))
+            ids.append(mine)
+            parts.append(part)
+        found, (total,) = gather_up(np.add, ids, np.concatenate(parts))
+        return found, total
 
     def score(self, word: Sequence[Choice]) -> tuple[Ids, Floats]:
         """The texts (ascending) in which a word stands in any of its ways, and what it adds to their scores."""
@@ -226,7 +273,7 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if not ways:
             return no_ids(), no_scores()
         ids = ways[0].ids if len(ways) == 1 else np.unique(np.concatenate([way.ids for way in ways]))
-        return ids, self.parts(ways, ids)
+        return ids, self.parts([ways], ids)[0]
 
     @override
     def get_scores(self, query: Sequence[str]) -> Floats:
@@ -238,6 +285,14 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         return scores
 
 
+def add_rows(rows: Floats) -> Floats:
+    """The sum of all rows, one after the other, so that it is always the same to the last digit."""
+    total = np.zeros(rows.shape[1])
+    for row in rows:
+        total += row
+    return total
+
+
 def find_ways(engines: Sequence[Bm25], word: Sequence[Choice]) -> list[list[Way]]:
     """For each of the engines over parts of some texts the ways of a word that its texts have."""
     ways: list[list[Way]] = [[] for _ in engines]
@@ -245,8 +300,8 @@ def find_ways(engines: Sequence[Bm25], word: Sequence[Choice]) -> list[list[Way]
         found = [engine.look(choice.terms) for engine in engines]
         held = sum(it.live for it in found if it)
         if held:
-            idf = engines[0].idf_of(held) * choice.weight
-            for mine, it in zip(ways, found, strict=True):
+            idf = engines[0].idf_of(held)
+            for mine, engine, it in zip(ways, engines, found, strict=True):
                 if it:
-                    mine.append(it.weigh(idf))
+                    mine.append(engine.weigh(it, idf, choice.weight))
     return ways

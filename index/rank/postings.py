@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ Ids = NDArray[np.int32]
 Counts = NDArray[np.unsignedinteger]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Amounts = NDArray[np.floating[Any]]
 
 UNKNOWN = -1
 """The number of a term that was not looked up yet."""
@@ -39,6 +40,22 @@ def locate(ids: Ids, wanted: Ids) -> tuple[Places, Mask]:
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
     places = ids.searchsorted(wanted)
     return places, ids.take(places, mode="clip") == wanted
+
+
+def gather_up(how: np.ufunc, ids: Sequence[Ids], *columns: Amounts) -> tuple[Ids, list[Amounts]]:
+    """All numbers of several ascending lists, ascending, each but once, and what is said of each joined so.
+
+    In each of the columns there is something said of all the numbers of all lists, one list after the other.
+    """
+    if len(ids) == 1:
+        return ids[0], list(columns)
+    every = np.concatenate(ids)
+    order = every.argsort(kind="stable")
+    every = every[order]
+    new = np.ones(len(every), dtype=bool)
+    np.not_equal(every[1:], every[:-1], out=new[1:])
+    firsts = np.flatnonzero(new)
+    return every[firsts], [how.reduceat(column[order], firsts) for column in columns]
 
 
 class Numbers(Protocol):
