@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from math import log1p
 from typing import NamedTuple, cast
 
@@ -12,9 +14,8 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from typing_extensions import override
 
-from index.rank.dense import COMMON, STEP, Table, Tables
+from index.rank.dense import COMMON, STEP, Bounds, Sums, Table, Tables, count_steps, lay_table
 from index.rank.postings import (
-    Amounts,
     Counts,
     Ids,
     Mask,
@@ -28,14 +29,13 @@ from index.rank.postings import (
 )
 
 Floats = NDArray[np.float64]
-Bounds = NDArray[np.float32]
 
 ROUNDING = 1 + 1e-6
 """More than what is lost where a bound is kept in four bytes."""
 
 
 AT_ONCE = 4_000_000
-"""Postings that are bounded in one go."""
+"""Postings whose bounds are worked out in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +49,38 @@ class Choice:
 class Way(NamedTuple):
     """A choice as the texts have it: in which it stands (ascending), how often, and what that tells.
 
-    ``impacts`` times ``most`` is at least what each of the texts gets for it, ``bound`` the most that any can get.
-    Where it is common it has a ``table`` of that as well.
+    ``bound`` is the most that any text can get for it, ``term`` the number of a single term.
     """
 
     ids: Ids
     counts: Counts
     idf: float
-    impacts: Bounds
-    most: float
     bound: float
-    table: Table | None = None
-
-    def look_up(self, wanted: Ids) -> Bounds:
-        """At least what some texts get for it."""
-        if self.table is not None:
-            return self.table.take(wanted) * np.float32(STEP)
-        places, there = locate(self.ids, wanted)
-        bounds: Bounds = self.impacts.take(places, mode="clip") * there
-        return bounds * np.float32(self.most)
+    term: int | None
 
 
 class Found(NamedTuple):
     """Where terms stand together: in which texts (ascending), how often, and in how many that are live.
 
-    ``impacts`` times ``rise`` is at least what that tells for an idf of 1, and ``peak`` the most; ``term`` is the
-    number of a single term.
+    ``peak`` is the most that this tells for an idf of 1, ``term`` the number of a single term.
     """
 
     ids: Ids
     counts: Counts
     live: int
-    impacts: Bounds
-    rise: float
     peak: float
     term: int | None
+
+    def weigh(self, idf: float) -> Way:
+        """What it tells with an idf."""
+        return Way(self.ids, self.counts, idf, idf * self.peak * ROUNDING, self.term)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stock:
     """Texts that never change: their postings, how long they are, and what their terms can tell at most.
 
-    ``impacts`` are by posting, ``peaks`` by term, for an idf of 1 and texts of ``average`` terms; where nobody asks for
-    them there are no ``impacts``.
+    ``peaks`` are by term, for an idf of 1 and texts of ``average`` terms.
     """
 
     starts: Places
@@ -99,7 +88,6 @@ class Stock:
     counts: Counts
     lengths: Ids
     average: Floats
-    impacts: Bounds
     peaks: Bounds
 
 
@@ -165,32 +153,33 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.postings = Postings(numbers, stock.starts, stock.ids, stock.counts)
         self.corpus_size, self.avgdl, self.doc_len = tally.size, tally.average, stock.lengths
         self.norm = self._norm_of(stock.lengths, tally.average)
+        self._norm = self.norm.astype(np.float32)
         self._tables = Tables(len(self.norm))
-        # A text's length tells against another average than when the bounds were made.
-        drift = self.avgdl / float(stock.average[0])
-        self.rise, self.slack = max(drift, 1.0), max(drift, 1 / drift)
+        # A text's length tells against another average than when the peaks were made.
+        self._rise = max(self.avgdl / float(stock.average[0]), 1.0)
 
-    def stock_up(self, starts: Places, ids: Ids, counts: Counts, lengths: Ids, *, impacts: bool = True) -> Stock:
-        """Texts by themselves, ``impacts`` with what each posting tells at most."""
+    def stock_up(self, starts: Places, ids: Ids, counts: Counts, lengths: Ids) -> Stock:
+        """Texts by themselves."""
         average = Tally(len(lengths), int(lengths.sum(dtype=np.int64))).average
-        norm = self._norm_of(lengths, average).astype(np.float32)
-        bounds = np.empty(len(ids), dtype=np.float32)
-        for at in range(0, len(ids), AT_ONCE):
-            piece = slice(at, at + AT_ONCE)
-            bounds[piece] = self._bound(counts[piece], norm[ids[piece]])
+        self._norm = self._norm_of(lengths, average).astype(np.float32)
         peaks = np.zeros(len(starts) - 1, dtype=np.float32)
-        held = np.flatnonzero(np.diff(starts))
-        if len(held):
-            peaks[held] = np.maximum.reduceat(bounds, starts[:-1][held])
-        return Stock(starts, ids, counts, lengths, np.array([average]), bounds if impacts else bounds[:0], peaks)
+        cuts = np.searchsorted(starts, np.arange(AT_ONCE, len(ids), AT_ONCE)).tolist()
+        for first, last in pairwise([0, *cuts, len(starts) - 1]):
+            held = first + np.flatnonzero(np.diff(starts[first : last + 1]))
+            if len(held):
+                piece = slice(int(starts[first]), int(starts[last]))
+                bounds = self.bounds(ids[piece], counts[piece], np.float32(1))
+                peaks[held] = np.maximum.reduceat(bounds, starts[held] - starts[first])
+        return Stock(starts, ids, counts, lengths, np.array([average]), peaks)
 
     def _norm_of(self, lengths: Ids, average: float) -> Floats:
         norm: Floats = self.k1 * (1 - self.b + self.b * lengths.astype(np.float64) / average)
         return norm
 
-    def _bound(self, counts: Counts, norm: Bounds) -> Bounds:
+    def bounds(self, ids: Ids, counts: Counts, idfs: Bounds | np.float32) -> Bounds:
+        """A little more than what a term, or a term each, that stands so often in some texts adds to their scores."""
         often = counts.astype(np.float32)
-        bounds: Bounds = often * np.float32((self.k1 + 1) * ROUNDING) / (often + norm)
+        bounds: Bounds = idfs * np.float32((self.k1 + 1) * ROUNDING) * often / (often + self._norm.take(ids))
         return bounds
 
     def idf_of(self, count: int) -> float:
@@ -206,26 +195,42 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         """Where terms stand together, None if nowhere."""
         if len(terms) > 1:
             ids, counts = self.postings.find_all(terms)
-            impacts = self._bound(counts, self.norm[ids].astype(np.float32))
             live = len(ids) if self.live is None else int(np.count_nonzero(self.live[ids]))
-            found = Found(ids, counts, live, impacts, 1.0, float(impacts.max(initial=0.0)), None)
+            found = Found(ids, counts, live, float(self.bounds(ids, counts, np.float32(1)).max(initial=0.0)), None)
         else:
             number = self.postings.numbers.get(terms[0])
             if number is None:
                 return None
-            stock, live = self.stock, int(self.frequencies[number])
-            held = slice(int(stock.starts[number]), int(stock.starts[number + 1]))
-            ids, counts, impacts = stock.ids[held], stock.counts[held], stock.impacts[held]
-            found = Found(ids, counts, live, impacts, self.rise, float(stock.peaks[number]), number)
+            held, live = self.postings.range_of(number), int(self.frequencies[number])
+            peak = float(self.stock.peaks[number]) * self._rise
+            found = Found(self.stock.ids[held], self.stock.counts[held], live, peak, number)
         return found if len(found.ids) else None
 
-    def weigh(self, found: Found, idf: float, weight: float) -> Way:
-        """What terms that stand together tell with an idf, which counts so much."""
-        most, table = idf * weight * found.rise, None
-        if found.term is not None and len(found.impacts) * COMMON > len(self.norm):
-            table = self._tables.get(found.term, found.ids, found.impacts, most)
-        bound = most * found.peak * ROUNDING
-        return Way(found.ids, found.counts, idf * weight, found.impacts, most, bound, table)
+    def look_up(self, way: Way, wanted: Ids) -> Bounds:
+        """A little more than what some texts get for a word that stands so, 0 where it does not."""
+        table = self._table(way)
+        if table is not None:
+            return table.take(wanted) * np.float32(STEP)
+        places, there = locate(way.ids, wanted)
+        return self.bounds(wanted, way.counts.take(places, mode="clip") * there, np.float32(way.idf))
+
+    def sum_up(self, ways: Sequence[Way]) -> Sums:
+        """A little more than what some ways add to the score of each text, all of them together."""
+        steps = lay_table(len(self.norm), sum(way.bound / STEP + 1 for way in ways))
+        for way in ways:
+            table = self._table(way)
+            if table is None:
+                mine = count_steps(self.bounds(way.ids, way.counts, np.float32(way.idf)))
+                np.add.at(steps, way.ids, mine.astype(steps.dtype))
+            else:
+                steps += table
+        return Sums.of(steps)
+
+    def _table(self, way: Way) -> Table | None:
+        if way.term is None or len(way.ids) * COMMON <= len(self.norm):
+            return None
+        make = partial(self.bounds, way.ids, way.counts, np.float32(way.idf))
+        return self._tables.get(way.term, way.idf, way.ids, make)
 
     def find(self, word: Sequence[Choice]) -> list[Way]:
         """The ways of a word that any text has, if these are all texts there are."""
@@ -253,19 +258,31 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             np.maximum(best[number], part, out=best[number])
         return best
 
-    def add_up(self, words: Sequence[Sequence[Way]]) -> tuple[Ids, Amounts]:
-        """The texts (ascending) that hold any of some words and, but for rounding, what these add to their scores."""
-        words = [ways for ways in words if ways]
-        if not words:
-            return no_ids(), no_scores()
-        ids, parts = list[Ids](), list[Amounts]()
-        for ways in words:
-            told = [way.idf * way.counts * (self.k1 + 1) / (way.counts + self.norm[way.ids]) for way in ways]
-            mine, (part,) = gather_up(np.maximum, [way.ids for way in ways], np.concatenate(told))
-            ids.append(mine)
-            parts.append(part)
-        found, (total,) = gather_up(np.add, ids, np.concatenate(parts))
-        return found, total
+    def hold(
+        self, words: Sequence[Sequence[Way]], tell: Sequence[float], least: float = 0.0
+    ) -> tuple[Ids, Bounds, Bounds]:
+        """The texts (ascending) that hold any of some words, a little more than these add, and how much they tell.
+
+        Only words that add so much at ``least`` to a text count there.
+        """
+        ways = [(number, way) for number, word in enumerate(words) for way in word]
+        if not ways:
+            return no_ids(), np.empty(0, dtype="f4"), np.empty(0, dtype="f4")
+        sizes = [len(way.ids) for _, way in ways]
+        ids, counts = np.concatenate([way.ids for _, way in ways]), np.concatenate([way.counts for _, way in ways])
+        bounds = self.bounds(ids, counts, np.repeat(np.array([way.idf for _, way in ways], dtype="f4"), sizes))
+        told = np.repeat(np.array([tell[number] for number, _ in ways], dtype="f4"), sizes)
+        numbers = [number for number, _ in ways]
+        if len(ways) > len(set(numbers)):
+            # A text gets the best way of each word.
+            size = len(self.norm)
+            keys = np.repeat(np.array(numbers) * size, sizes) + ids
+            keys, bounds, told = gather_up(np.maximum, keys, bounds, told)
+            ids = (keys % size).astype(np.int32)
+        if least > 0:
+            mine = np.flatnonzero(bounds >= least)
+            ids, bounds, told = ids[mine], bounds[mine], told[mine]
+        return gather_up(np.add, ids, bounds, told)
 
     def score(self, word: Sequence[Choice]) -> tuple[Ids, Floats]:
         """The texts (ascending) in which a word stands in any of its ways, and what it adds to their scores."""
@@ -300,8 +317,8 @@ def find_ways(engines: Sequence[Bm25], word: Sequence[Choice]) -> list[list[Way]
         found = [engine.look(choice.terms) for engine in engines]
         held = sum(it.live for it in found if it)
         if held:
-            idf = engines[0].idf_of(held)
-            for mine, engine, it in zip(ways, engines, found, strict=True):
+            idf = engines[0].idf_of(held) * choice.weight
+            for mine, it in zip(ways, found, strict=True):
                 if it:
-                    mine.append(engine.weigh(it, idf, choice.weight))
+                    mine.append(it.weigh(idf))
     return ways

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.rank.postings import Ids
 
-if TYPE_CHECKING:
-    from index.rank.bm25 import Bounds, Way
-
+Bounds = NDArray[np.float32]
 Table = NDArray[np.unsignedinteger]
 """For each passage how many steps a word adds at most; padded to whole rows."""
 
@@ -36,29 +33,29 @@ def lay_table(size: int, most: float) -> Table:
     return table
 
 
-def count_steps(impacts: Bounds, most: float) -> Bounds:
+def count_steps(bounds: Bounds) -> Bounds:
     """Bounds in steps, rounded up."""
-    steps: Bounds = np.ceil(impacts * np.float32(most / STEP))
+    steps: Bounds = np.ceil(bounds * np.float32(1 / STEP))
     return steps
 
 
 class Tables:
-    """The tables that were made so far; those not asked for go first."""
+    """The tables of common words that were made so far; those not asked for go first."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._made: dict[tuple[int, float], Table] = {}
 
-    def get(self, term: int, ids: Ids, impacts: Bounds, most: float) -> Table:
-        """The table of a term that stands in ``ids`` and adds ``impacts`` times ``most`` there."""
-        table = self._made.pop((term, most), None)
+    def get(self, term: int, idf: float, ids: Ids, bounds: Callable[[], Bounds]) -> Table:
+        """The table of a term that stands in some texts, with what it adds there at most with an idf."""
+        table = self._made.pop((term, idf), None)
         if table is None:
-            steps = count_steps(impacts, most)
+            steps = count_steps(bounds())
             table = lay_table(self._size, float(steps.max()))
             table[ids] = steps
             if len(self._made) >= TABLES:
                 self._made.pop(list(self._made)[0], None)  # noqa: RUF015 - at once, beside other threads
-        self._made[term, most] = table
+        self._made[term, idf] = table
         return table
 
 
@@ -68,6 +65,11 @@ class Sums:
 
     steps: Table
     tops: Table
+
+    @classmethod
+    def of(cls, steps: Table) -> Sums:
+        """Bounds by passage."""
+        return cls(steps, steps.reshape(ROWS, -1).max(axis=0))
 
     def find(self, least: float, below: float = float("inf")) -> Ids:
         """Passages that hold any of the words, with bounds that are not below the one and are below the other."""
@@ -86,14 +88,3 @@ class Sums:
     def take(self, ids: Ids) -> Bounds:
         """The bounds of some passages."""
         return self.steps.take(ids) * np.float32(STEP)
-
-
-def add_tables(ways: Sequence[Way], size: int) -> Sums:
-    """What ways add to each of so many passages, all together."""
-    steps = lay_table(size, sum(way.bound / STEP + 1 for way in ways))
-    for way in ways:
-        if way.table is None:
-            np.add.at(steps, way.ids, count_steps(way.impacts, way.most).astype(steps.dtype))
-        else:
-            steps += way.table
-    return Sums(steps, steps.reshape(ROWS, -1).max(axis=0))

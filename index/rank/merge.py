@@ -51,7 +51,7 @@ def merge(all_of: Sequence[Living], step: Callable[[], None] = go_on) -> Segment
     step()
     forward, spellings = _merge_forwards(moved), spell(words)
     step()
-    stocked = stock_up(*bodies, impacts=True)
+    stocked = stock_up(*bodies)
     step()
     return Segment(
         all_of[0].segment.language,

@@ -42,20 +42,16 @@ def locate(ids: Ids, wanted: Ids) -> tuple[Places, Mask]:
     return places, ids.take(places, mode="clip") == wanted
 
 
-def gather_up(how: np.ufunc, ids: Sequence[Ids], *columns: Amounts) -> tuple[Ids, list[Amounts]]:
-    """All numbers of several ascending lists, ascending, each but once, and what is said of each joined so.
-
-    In each of the columns there is something said of all the numbers of all lists, one list after the other.
-    """
-    if len(ids) == 1:
-        return ids[0], list(columns)
-    every = np.concatenate(ids)
-    order = every.argsort(kind="stable")
-    every = every[order]
-    new = np.ones(len(every), dtype=bool)
-    np.not_equal(every[1:], every[:-1], out=new[1:])
+def gather_up(how: np.ufunc, numbers: Any, some: Amounts, others: Amounts) -> tuple[Any, Any, Any]:
+    """Each of some numbers but once, ascending, and what is said of it, twice, joined so."""
+    order = numbers.argsort(kind="stable")  # ascending lists, one after the other, are merged
+    numbers, some, others = numbers[order], some[order], others[order]
+    new = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
     firsts = np.flatnonzero(new)
-    return every[firsts], [how.reduceat(column[order], firsts) for column in columns]
+    if len(firsts) == len(numbers):
+        return numbers, some, others
+    return numbers[firsts], how.reduceat(some, firsts), how.reduceat(others, firsts)
 
 
 class Numbers(Protocol):
@@ -96,7 +92,11 @@ class Postings:
     def place(self, term: str) -> slice:
         """Where the postings of a term are."""
         number = self.numbers.get(term)
-        return slice(0, 0) if number is None else slice(int(self.starts[number]), int(self.starts[number + 1]))
+        return slice(0, 0) if number is None else self.range_of(number)
+
+    def range_of(self, number: int) -> slice:
+        """Where the postings of a term with a number are."""
+        return slice(int(self.starts[number]), int(self.starts[number + 1]))
 
     def find_all(self, terms: Sequence[str]) -> tuple[Ids, Counts]:
         """Where all the terms stand together, and how often the rarest of them does."""

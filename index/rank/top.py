@@ -18,8 +18,8 @@ import numpy as np
 
 from index.packed import stretch
 from index.rank.bm25 import ROUNDING, Bm25, Floats, Way, add_rows, no_scores
-from index.rank.dense import Sums, add_tables
-from index.rank.postings import Amounts, Ids, Mask, gather_up, locate, no_ids
+from index.rank.dense import Sums
+from index.rank.postings import Amounts, Ids, Mask, locate, no_ids
 
 ROUNDED = ROUNDING**4
 """More than what is lost where some of them are added up."""
@@ -27,10 +27,10 @@ ROUNDED = ROUNDING**4
 FEW = 4096
 """In a scope of so few passages all are looked at, whatever they hold."""
 
-LISTED = 6_000
+LISTED = 4_000
 """The rarest words that stand in so many passages, taken together, are gone through first."""
 
-PROBED = 32
+PROBED = 64
 """Passages that are scored to learn how good the best are; four times as many with each further step."""
 
 
@@ -87,39 +87,17 @@ class Crowd:
     covered: Amounts
     around: Amounts
 
-    def meet(self, word: Word) -> Crowd:
+    def meet(self, word: Word, engine: Bm25) -> Crowd:
         """The same with one more word."""
         found = np.zeros(len(self.ids), dtype=np.float32)
         for way in word.bodies:
-            np.maximum(found, way.look_up(self.ids), out=found)
+            np.maximum(found, engine.look_up(way, self.ids), out=found)
         covered = self.covered + np.multiply(found > 0, word.rarity, dtype="f4")
         return Crowd(self.ids, self.bodies + found, covered, self.around)
 
     def keep(self, those: Mask) -> Crowd:
         """Some of the passages."""
         return Crowd(self.ids[those], self.bodies[those], self.covered[those], self.around[those])
-
-
-def hold(words: Sequence[Word]) -> tuple[Ids, Amounts, Amounts]:
-    """The passages that hold any of some words, a little more than these add, and how much they tell."""
-    held = [(*join_ways(word.bodies), word.rarity) for word in words if word.bodies]
-    if not held:
-        return no_ids(), no_scores(), no_scores()
-    ids, impacts, mosts, rarities = zip(*held, strict=True)
-    sizes = list(map(len, ids))
-    bodies = np.concatenate(impacts) * np.repeat(np.array(mosts, dtype="f4"), sizes)
-    covered = np.repeat(np.array(rarities, dtype="f4"), sizes)
-    found, (bodies, covered) = gather_up(np.add, ids, bodies, covered)
-    return found, bodies, covered
-
-
-def join_ways(ways: Sequence[Way]) -> tuple[Ids, Amounts, float]:
-    """The passages that hold a word in any way, and its ``impacts`` and ``most`` there: a passage gets the best way."""
-    if len(ways) == 1:
-        return ways[0].ids, ways[0].impacts, ways[0].most
-    bounds = np.concatenate([way.impacts * np.float32(way.most) for way in ways])
-    ids, (most,) = gather_up(np.maximum, [way.ids for way in ways], bounds)
-    return ids, most, 1.0
 
 
 @dataclass(slots=True)
@@ -159,7 +137,7 @@ class Search:
         self._whole = max(sum(word.rarity for word in self.words), self._whole)
         peaks = (max((way.bound for way in word.articles), default=0.0) for word in self.words)
         self._article = self.weighing.article * sum(peaks)
-        titled, titles = self.fields.titles.add_up([word.titles for word in self.words if word.titles])
+        titled, titles, _ = self.fields.titles.hold([word.titles for word in self.words], [0.0] * len(self.words))
         if self.admitted is not None:
             mine = self.admitted[titled]
             titled, titles = titled[mine], titles[mine]
@@ -177,13 +155,18 @@ class Search:
         words = sorted(self.words, key=lambda word: -word.bound)
         held = list(accumulate(sum(len(way.ids) for way in word.bodies) for word in words))
         cut = bisect_right(held, LISTED)
-        crowd = self._admit(*hold(words[:cut]))
+        crowd = self._hold(words[:cut])
         if len(crowd.ids) >= self.k:
             least = self._total(crowd.bodies, 0.0, crowd.covered, 0.0)
             best = np.partition(least, -self.k)[-self.k]
-            self.least = max(self.least, float(best) / (ROUNDED * self.fields.bodies.slack))
+            self.least = max(self.least, float(best) / ROUNDED)
         self._examine(crowd, words[cut:])
         self._look_further(words[cut:])
+
+    def _hold(self, words: Sequence[Word], least: float = 0.0) -> Crowd:
+        """Whatever holds any of some words that adds so much at least."""
+        engine = self.fields.bodies
+        return self._admit(*engine.hold([word.bodies for word in words], [word.rarity for word in words], least))
 
     def _admit(self, ids: Ids, bodies: Amounts | None = None, covered: Amounts | None = None) -> Crowd:
         """Passages of admitted articles, with what their titles add."""
@@ -206,9 +189,9 @@ class Search:
         for word in words:
             most = self._total(crowd.bodies + left, crowd.around, crowd.covered + untold, 1.0)
             crowd = crowd.keep(most * ROUNDED >= self.least)
-            if len(crowd.ids) <= PROBED:
+            if len(crowd.ids) <= self.k:
                 break
-            crowd = crowd.meet(word)
+            crowd = crowd.meet(word, self.fields.bodies)
             left, untold = left - word.bound, untold - word.rarity
         leads = self.fields.leads[crowd.ids]
         most = self._total(crowd.bodies + left, crowd.around, crowd.covered + untold, leads) * ROUNDED
@@ -229,9 +212,7 @@ class Search:
         # Whoever holds only words behind the essential ones cannot come among the best (Turtle and Flood 1995).
         essential = sum(sum(bounds[at:]) >= needed for at in range(len(words)))
         if essential == 1:
-            ids, bodies, covered = hold(words[:1])
-            mine = bodies >= needed - sum(bounds[1:])
-            self._examine(self._admit(ids[mine], bodies[mine], covered[mine]), words[1:])
+            self._examine(self._hold(words[:1], needed - sum(bounds[1:])), words[1:])
         sums = self._add_up(words) if essential > 1 else None
         most = self._total(self._titles + self._article, sum(bounds), sum(word.rarity for word in words), 1.0)
         titled = self._titled[most * ROUNDED >= self.least]
@@ -242,7 +223,7 @@ class Search:
 
     def _add_up(self, words: Sequence[Word]) -> Sums:
         """Score what holds any of these words, going by what they add to each passage."""
-        sums = add_tables([way for word in words for way in word.bodies], len(self.fields.owner))
+        sums = self.fields.bodies.sum_up([way for word in words for way in word.bodies])
         needed, top = self._needed(words), sums.top(PROBED)
         if top > needed:
             self._examine(self._admit(sums.find(top)), words)
