@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.rank.bm25 import Bm25, Choice
+from index.rank.bm25 import Bm25
 from index.rank.postings import Mask
 from index.rank.top import Fields, Search, Weighing, Word
+from index.rank.way import Choice
 from tests.full_scoring import Asked, score_all
 
 TERMS = [f"t{number}" for number in range(300)]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from math import log1p
-from typing import NamedTuple, cast
+from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from typing_extensions import override
 
-from index.rank.dense import COMMON, STEP, Bounds, Sums, Table, Tables, count_steps, lay_table
+from index.rank.dense import Tables
 from index.rank.postings import (
     Counts,
     Ids,
@@ -23,64 +21,20 @@ from index.rank.postings import (
     Places,
     Postings,
     build_postings,
-    gather_up,
-    locate,
     no_ids,
 )
-
-Floats = NDArray[np.float64]
-
-ROUNDING = 1 + 1e-6
-"""More than what is lost where a bound is kept in four bytes."""
-
+from index.rank.way import Bounds, Choice, Floats, Found, Impacts, Way, round_up
 
 AT_ONCE = 4_000_000
 """Postings whose bounds are worked out in one go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One way a question's word can stand in a passage: its terms (all must be there) and how much it counts."""
-
-    terms: tuple[str, ...]
-    weight: float
-
-
-class Way(NamedTuple):
-    """A choice as the texts have it: in which it stands (ascending), how often, and what that tells.
-
-    ``bound`` is the most that any text can get for it, ``term`` the number of a single term.
-    """
-
-    ids: Ids
-    counts: Counts
-    idf: float
-    bound: float
-    term: int | None
-
-
-class Found(NamedTuple):
-    """Where terms stand together: in which texts (ascending), how often, and in how many that are live.
-
-    ``peak`` is the most that this tells for an idf of 1, ``term`` the number of a single term.
-    """
-
-    ids: Ids
-    counts: Counts
-    live: int
-    peak: float
-    term: int | None
-
-    def weigh(self, idf: float) -> Way:
-        """What it tells with an idf."""
-        return Way(self.ids, self.counts, idf, idf * self.peak * ROUNDING, self.term)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stock:
     """Texts that never change: their postings, how long they are, and what their terms can tell at most.
 
-    ``peaks`` are by term, for an idf of 1 and texts of ``average`` terms.
+    ``impacts`` are by posting, rounded up to ``IMPACTS`` of 1, and ``peaks`` by term, for an idf of 1 and texts of
+    ``average`` terms; where nobody asks for them there are no ``impacts``.
     """
 
     starts: Places
@@ -88,6 +42,7 @@ class Stock:
     counts: Counts
     lengths: Ids
     average: Floats
+    impacts: Impacts
     peaks: Bounds
 
 
@@ -153,33 +108,34 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.postings = Postings(numbers, stock.starts, stock.ids, stock.counts)
         self.corpus_size, self.avgdl, self.doc_len = tally.size, tally.average, stock.lengths
         self.norm = self._norm_of(stock.lengths, tally.average)
-        self._norm = self.norm.astype(np.float32)
-        self._tables = Tables(len(self.norm))
-        # A text's length tells against another average than when the peaks were made.
-        self._rise = max(self.avgdl / float(stock.average[0]), 1.0)
+        self.tables = Tables(len(self.norm))
+        # A text's length tells against another average than when the bounds were made.
+        drift = self.avgdl / float(stock.average[0])
+        self.rise, self.slack = max(drift, 1.0), max(drift, 1 / drift)
 
-    def stock_up(self, starts: Places, ids: Ids, counts: Counts, lengths: Ids) -> Stock:
-        """Texts by themselves."""
+    def stock_up(self, starts: Places, ids: Ids, counts: Counts, lengths: Ids, *, impacts: bool = True) -> Stock:
+        """Texts by themselves, ``impacts`` with what each posting tells at most."""
         average = Tally(len(lengths), int(lengths.sum(dtype=np.int64))).average
-        self._norm = self._norm_of(lengths, average).astype(np.float32)
-        peaks = np.zeros(len(starts) - 1, dtype=np.float32)
+        norm = self._norm_of(lengths, average).astype(np.float32)
+        peaks, steps = np.zeros(len(starts) - 1, dtype=np.float32), np.zeros(len(ids) if impacts else 0, dtype=np.uint8)
         cuts = np.searchsorted(starts, np.arange(AT_ONCE, len(ids), AT_ONCE)).tolist()
         for first, last in pairwise([0, *cuts, len(starts) - 1]):
+            piece = slice(int(starts[first]), int(starts[last]))
+            bounds = self._bound(counts[piece], norm[ids[piece]])
             held = first + np.flatnonzero(np.diff(starts[first : last + 1]))
             if len(held):
-                piece = slice(int(starts[first]), int(starts[last]))
-                bounds = self.bounds(ids[piece], counts[piece], np.float32(1))
                 peaks[held] = np.maximum.reduceat(bounds, starts[held] - starts[first])
-        return Stock(starts, ids, counts, lengths, np.array([average]), peaks)
+            if impacts:
+                steps[piece] = round_up(bounds)
+        return Stock(starts, ids, counts, lengths, np.array([average]), steps, peaks)
 
     def _norm_of(self, lengths: Ids, average: float) -> Floats:
         norm: Floats = self.k1 * (1 - self.b + self.b * lengths.astype(np.float64) / average)
         return norm
 
-    def bounds(self, ids: Ids, counts: Counts, idfs: Bounds | np.float32) -> Bounds:
-        """A little more than what a term, or a term each, that stands so often in some texts adds to their scores."""
+    def _bound(self, counts: Counts, norm: Bounds) -> Bounds:
         often = counts.astype(np.float32)
-        bounds: Bounds = idfs * np.float32((self.k1 + 1) * ROUNDING) * often / (often + self._norm.take(ids))
+        bounds: Bounds = often * np.float32(self.k1 + 1) / (often + norm)
         return bounds
 
     def idf_of(self, count: int) -> float:
@@ -196,41 +152,16 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if len(terms) > 1:
             ids, counts = self.postings.find_all(terms)
             live = len(ids) if self.live is None else int(np.count_nonzero(self.live[ids]))
-            found = Found(ids, counts, live, float(self.bounds(ids, counts, np.float32(1)).max(initial=0.0)), None)
+            bounds = self._bound(counts, self.norm[ids].astype(np.float32))
+            found = Found(ids, counts, round_up(bounds), live, 1.0, float(bounds.max(initial=0.0)), None)
         else:
             number = self.postings.numbers.get(terms[0])
             if number is None:
                 return None
-            held, live = self.postings.range_of(number), int(self.frequencies[number])
-            peak = float(self.stock.peaks[number]) * self._rise
-            found = Found(self.stock.ids[held], self.stock.counts[held], live, peak, number)
+            held, stock, live = self.postings.range_of(number), self.stock, int(self.frequencies[number])
+            peak, impacts = float(stock.peaks[number]), stock.impacts[held]
+            found = Found(stock.ids[held], stock.counts[held], impacts, live, self.rise, peak, number)
         return found if len(found.ids) else None
-
-    def look_up(self, way: Way, wanted: Ids) -> Bounds:
-        """A little more than what some texts get for a word that stands so, 0 where it does not."""
-        table = self._table(way)
-        if table is not None:
-            return table.take(wanted) * np.float32(STEP)
-        places, there = locate(way.ids, wanted)
-        return self.bounds(wanted, way.counts.take(places, mode="clip") * there, np.float32(way.idf))
-
-    def sum_up(self, ways: Sequence[Way]) -> Sums:
-        """A little more than what some ways add to the score of each text, all of them together."""
-        steps = lay_table(len(self.norm), sum(way.bound / STEP + 1 for way in ways))
-        for way in ways:
-            table = self._table(way)
-            if table is None:
-                mine = count_steps(self.bounds(way.ids, way.counts, np.float32(way.idf)))
-                np.add.at(steps, way.ids, mine.astype(steps.dtype))
-            else:
-                steps += table
-        return Sums.of(steps)
-
-    def _table(self, way: Way) -> Table | None:
-        if way.term is None or len(way.ids) * COMMON <= len(self.norm):
-            return None
-        make = partial(self.bounds, way.ids, way.counts, np.float32(way.idf))
-        return self._tables.get(way.term, way.idf, way.ids, make)
 
     def find(self, word: Sequence[Choice]) -> list[Way]:
         """The ways of a word that any text has, if these are all texts there are."""
@@ -257,32 +188,6 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         for number, part in zip(places_of, parts, strict=True):
             np.maximum(best[number], part, out=best[number])
         return best
-
-    def hold(
-        self, words: Sequence[Sequence[Way]], tell: Sequence[float], least: float = 0.0
-    ) -> tuple[Ids, Bounds, Bounds]:
-        """The texts (ascending) that hold any of some words, a little more than these add, and how much they tell.
-
-        Only words that add so much at ``least`` to a text count there.
-        """
-        ways = [(number, way) for number, word in enumerate(words) for way in word]
-        if not ways:
-            return no_ids(), np.empty(0, dtype="f4"), np.empty(0, dtype="f4")
-        sizes = [len(way.ids) for _, way in ways]
-        ids, counts = np.concatenate([way.ids for _, way in ways]), np.concatenate([way.counts for _, way in ways])
-        bounds = self.bounds(ids, counts, np.repeat(np.array([way.idf for _, way in ways], dtype="f4"), sizes))
-        told = np.repeat(np.array([tell[number] for number, _ in ways], dtype="f4"), sizes)
-        numbers = [number for number, _ in ways]
-        if len(ways) > len(set(numbers)):
-            # A text gets the best way of each word.
-            size = len(self.norm)
-            keys = np.repeat(np.array(numbers) * size, sizes) + ids
-            keys, bounds, told = gather_up(np.maximum, keys, bounds, told)
-            ids = (keys % size).astype(np.int32)
-        if least > 0:
-            mine = np.flatnonzero(bounds >= least)
-            ids, bounds, told = ids[mine], bounds[mine], told[mine]
-        return gather_up(np.add, ids, bounds, told)
 
     def score(self, word: Sequence[Choice]) -> tuple[Ids, Floats]:
         """The texts (ascending) in which a word stands in any of its ways, and what it adds to their scores."""

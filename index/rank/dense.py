@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.rank.postings import Ids
+from index.rank.postings import Ids, locate
+from index.rank.way import Bounds, Way
 
-Bounds = NDArray[np.float32]
 Table = NDArray[np.unsignedinteger]
 """For each passage how many steps a word adds at most; padded to whole rows."""
 
@@ -33,30 +33,10 @@ def lay_table(size: int, most: float) -> Table:
     return table
 
 
-def count_steps(bounds: Bounds) -> Bounds:
-    """Bounds in steps, rounded up."""
-    steps: Bounds = np.ceil(bounds * np.float32(1 / STEP))
+def count_steps(way: Way) -> Bounds:
+    """What a word adds to the texts in which it stands, in steps, rounded up."""
+    steps: Bounds = np.ceil(way.impacts * np.float32(way.most / STEP))
     return steps
-
-
-class Tables:
-    """The tables of common words that were made so far; those not asked for go first."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._made: dict[tuple[int, float], Table] = {}
-
-    def get(self, term: int, idf: float, ids: Ids, bounds: Callable[[], Bounds]) -> Table:
-        """The table of a term that stands in some texts, with what it adds there at most with an idf."""
-        table = self._made.pop((term, idf), None)
-        if table is None:
-            steps = count_steps(bounds())
-            table = lay_table(self._size, float(steps.max()))
-            table[ids] = steps
-            if len(self._made) >= TABLES:
-                self._made.pop(list(self._made)[0], None)  # noqa: RUF015 - at once, beside other threads
-        self._made[term, idf] = table
-        return table
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +45,6 @@ class Sums:
 
     steps: Table
     tops: Table
-
-    @classmethod
-    def of(cls, steps: Table) -> Sums:
-        """Bounds by passage."""
-        return cls(steps, steps.reshape(ROWS, -1).max(axis=0))
 
     def find(self, least: float, below: float = float("inf")) -> Ids:
         """Passages that hold any of the words, with bounds that are not below the one and are below the other."""
@@ -88,3 +63,45 @@ class Sums:
     def take(self, ids: Ids) -> Bounds:
         """The bounds of some passages."""
         return self.steps.take(ids) * np.float32(STEP)
+
+
+class Tables:
+    """Common words of so many passages as tables, made when first asked for; those not asked for go first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._made: dict[tuple[int, float], Table] = {}
+
+    def look_up(self, way: Way, wanted: Ids) -> Bounds:
+        """At least what some texts get for a word that stands so, 0 where it does not."""
+        table = self._table(way)
+        if table is not None:
+            return table.take(wanted) * np.float32(STEP)
+        places, there = locate(way.ids, wanted)
+        bounds: Bounds = way.impacts.take(places, mode="clip") * there * np.float32(way.most)
+        return bounds
+
+    def sum_up(self, ways: Sequence[Way]) -> Sums:
+        """At least what some ways add to the score of each text, all of them together."""
+        steps = lay_table(self._size, sum((way.bound + way.most) / STEP + 1 for way in ways))
+        for way in ways:
+            table = self._table(way)
+            if table is None:
+                np.add.at(steps, way.ids, count_steps(way).astype(steps.dtype))
+            else:
+                steps += table
+        return Sums(steps, steps.reshape(ROWS, -1).max(axis=0))
+
+    def _table(self, way: Way) -> Table | None:
+        if way.term is None or len(way.ids) * COMMON <= self._size:
+            return None
+        key = way.term, way.most
+        table = self._made.pop(key, None)
+        if table is None:
+            steps = count_steps(way)
+            table = lay_table(self._size, float(steps.max()))
+            table[way.ids] = steps
+            if len(self._made) >= TABLES:
+                self._made.pop(list(self._made)[0], None)  # noqa: RUF015 - at once, beside other threads
+        self._made[key] = table
+        return table

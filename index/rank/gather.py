@@ -84,7 +84,7 @@ def gather(language: str, entries: Sequence[Entry], step: Callable[[], None] = g
     terms, titles = (ranks[np.array(it, dtype=np.int64)] for it in (held.bodies, held.titles))
     sizes, title_sizes = (np.array(it, dtype=np.int64) for it in (held.sizes, held.title_sizes))
     spans = lay_out(entries)
-    bodies = stock_up(count_terms(terms, sizes, len(words)), sizes)
+    bodies = stock_up(count_terms(terms, sizes, len(words)), sizes, impacts=True)
     wholes, passages = join_passages(bodies, spans.owner, len(entries))
     flags = np.array(held.flags, dtype=np.uint8)
     forward = turn(wholes, passages, (terms, np.repeat(spans.owner, sizes), flags), (titles, title_sizes))
@@ -96,7 +96,7 @@ def gather(language: str, entries: Sequence[Entry], step: Callable[[], None] = g
         spans,
         forward,
         bodies,
-        stock_up(count_terms(titles, title_sizes, len(words)), title_sizes),
+        stock_up(count_terms(titles, title_sizes, len(words)), title_sizes, impacts=True),
         wholes,
         *add_up(forward, len(words)),
     )
@@ -106,9 +106,11 @@ def _terms(tokens: Iterable[Token]) -> list[Token]:
     return [token for token in tokens if not token.stop]
 
 
-def stock_up(postings: tuple[Places, Ids, NDArray[np.unsignedinteger]], lengths: Places) -> Stock:
+def stock_up(
+    postings: tuple[Places, Ids, NDArray[np.unsignedinteger]], lengths: Places, *, impacts: bool = False
+) -> Stock:
     """Texts with what their terms can tell at most."""
-    return Bm25().stock_up(*postings, lengths.astype(np.int32))
+    return Bm25().stock_up(*postings, lengths.astype(np.int32), impacts=impacts)
 
 
 def join_passages(bodies: Stock, owner: Ids, articles: int) -> tuple[Stock, Places]:

@@ -51,7 +51,7 @@ def merge(all_of: Sequence[Living], step: Callable[[], None] = go_on) -> Segment
     step()
     forward, spellings = _merge_forwards(moved), spell(words)
     step()
-    stocked = stock_up(*bodies)
+    stocked = stock_up(*bodies, impacts=True)
     step()
     return Segment(
         all_of[0].segment.language,
@@ -61,7 +61,7 @@ def merge(all_of: Sequence[Living], step: Callable[[], None] = go_on) -> Segment
         _merge_spans(moved),
         forward,
         stocked,
-        stock_up(*titles),
+        stock_up(*titles, impacts=True),
         stock_up(*wholes),
         *add_up(forward, len(words)),
     )

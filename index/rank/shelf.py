@@ -13,11 +13,12 @@ from index.analyse.alternatives import How
 from index.analyse.question import Unit
 from index.analyse.vocabulary import Vocabulary
 from index.model import Article, Interval, Passage
-from index.rank.bm25 import Bm25, Choice, Tally, find_ways
+from index.rank.bm25 import Bm25, Tally, find_ways
 from index.rank.part import Part, Spot, seat, sum_up
 from index.rank.postings import REMEMBERED, Ids, Mask, Places
 from index.rank.segment import Counted, Living
 from index.rank.top import Search, Weighing, Word
+from index.rank.way import Choice
 from index.scope import Scope
 from index.texts import Key
 

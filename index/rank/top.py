@@ -17,9 +17,10 @@ from itertools import accumulate
 import numpy as np
 
 from index.packed import stretch
-from index.rank.bm25 import ROUNDING, Bm25, Floats, Way, add_rows, no_scores
-from index.rank.dense import Sums
+from index.rank.bm25 import Bm25, add_rows, no_scores
+from index.rank.dense import Sums, Tables
 from index.rank.postings import Amounts, Ids, Mask, locate, no_ids
+from index.rank.way import ROUNDING, Floats, Way, hold
 
 ROUNDED = ROUNDING**4
 """More than what is lost where some of them are added up."""
@@ -87,11 +88,11 @@ class Crowd:
     covered: Amounts
     around: Amounts
 
-    def meet(self, word: Word, engine: Bm25) -> Crowd:
+    def meet(self, word: Word, tables: Tables) -> Crowd:
         """The same with one more word."""
         found = np.zeros(len(self.ids), dtype=np.float32)
         for way in word.bodies:
-            np.maximum(found, engine.look_up(way, self.ids), out=found)
+            np.maximum(found, tables.look_up(way, self.ids), out=found)
         covered = self.covered + np.multiply(found > 0, word.rarity, dtype="f4")
         return Crowd(self.ids, self.bodies + found, covered, self.around)
 
@@ -137,7 +138,7 @@ class Search:
         self._whole = max(sum(word.rarity for word in self.words), self._whole)
         peaks = (max((way.bound for way in word.articles), default=0.0) for word in self.words)
         self._article = self.weighing.article * sum(peaks)
-        titled, titles, _ = self.fields.titles.hold([word.titles for word in self.words], [0.0] * len(self.words))
+        titled, titles, _ = hold([word.titles for word in self.words], [0.0] * len(self.words))
         if self.admitted is not None:
             mine = self.admitted[titled]
             titled, titles = titled[mine], titles[mine]
@@ -157,16 +158,16 @@ class Search:
         cut = bisect_right(held, LISTED)
         crowd = self._hold(words[:cut])
         if len(crowd.ids) >= self.k:
-            least = self._total(crowd.bodies, 0.0, crowd.covered, 0.0)
-            best = np.partition(least, -self.k)[-self.k]
-            self.least = max(self.least, float(best) / ROUNDED)
+            # Each word adds nearly a step less than its bound.
+            bodies = crowd.bodies - sum(way.most for word in words[:cut] for way in word.bodies)
+            least = self._total(bodies / self.fields.bodies.slack, 0.0, crowd.covered, 0.0)
+            self.least = max(self.least, float(np.partition(least, -self.k)[-self.k]) / ROUNDED)
         self._examine(crowd, words[cut:])
         self._look_further(words[cut:])
 
     def _hold(self, words: Sequence[Word], least: float = 0.0) -> Crowd:
         """Whatever holds any of some words that adds so much at least."""
-        engine = self.fields.bodies
-        return self._admit(*engine.hold([word.bodies for word in words], [word.rarity for word in words], least))
+        return self._admit(*hold([word.bodies for word in words], [word.rarity for word in words], least))
 
     def _admit(self, ids: Ids, bodies: Amounts | None = None, covered: Amounts | None = None) -> Crowd:
         """Passages of admitted articles, with what their titles add."""
@@ -191,7 +192,7 @@ class Search:
             crowd = crowd.keep(most * ROUNDED >= self.least)
             if len(crowd.ids) <= self.k:
                 break
-            crowd = crowd.meet(word, self.fields.bodies)
+            crowd = crowd.meet(word, self.fields.bodies.tables)
             left, untold = left - word.bound, untold - word.rarity
         leads = self.fields.leads[crowd.ids]
         most = self._total(crowd.bodies + left, crowd.around, crowd.covered + untold, leads) * ROUNDED
@@ -223,7 +224,7 @@ class Search:
 
     def _add_up(self, words: Sequence[Word]) -> Sums:
         """Score what holds any of these words, going by what they add to each passage."""
-        sums = self.fields.bodies.sum_up([way for word in words for way in word.bodies])
+        sums = self.fields.bodies.tables.sum_up([way for word in words for way in word.bodies])
         needed, top = self._needed(words), sums.top(PROBED)
         if top > needed:
             self._examine(self._admit(sums.find(top)), words)

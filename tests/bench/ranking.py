@@ -24,8 +24,9 @@ from typing import Any
 
 import numpy as np
 
-from index.rank.bm25 import Bm25, Choice
+from index.rank.bm25 import Bm25
 from index.rank.top import Fields, Search, Weighing, Word
+from index.rank.way import Choice
 from tests.bench.zipf import PASSAGES, ask_of, draw_texts, spell
 
 BEST = 10
