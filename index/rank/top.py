@@ -115,6 +115,7 @@ class Search:
     admitted: Mask | None = None
     least: float = float("-inf")
     few: int = FEW
+    listed: int = LISTED
     found: dict[int, float] = field(default_factory=dict)
     _whole: float = 1e-9
     _article: float = 0.0
@@ -155,7 +156,7 @@ class Search:
         """Score whatever may be among the best: first what holds the rarest words, then all others."""
         words = sorted(self.words, key=lambda word: -word.bound)
         held = list(accumulate(sum(len(way.ids) for way in word.bodies) for word in words))
-        cut = bisect_right(held, LISTED)
+        cut = bisect_right(held, self.listed)
         crowd = self._hold(words[:cut])
         if len(crowd.ids) >= self.k:
             # Each word adds nearly a step less than its bound.
@@ -225,11 +226,12 @@ class Search:
     def _add_up(self, words: Sequence[Word]) -> Sums:
         """Score what holds any of these words, going by what they add to each passage."""
         sums = self.fields.bodies.tables.sum_up([way for word in words for way in word.bodies])
-        needed, top = self._needed(words), sums.top(PROBED)
-        if top > needed:
+        top = sums.top(PROBED)
+        if top > self._needed(words):
             self._examine(self._admit(sums.find(top)), words)
-            needed = self._needed(words)
-        self._examine(self._admit(sums.find(needed, top)), words)
+        else:
+            top = float("inf")
+        self._examine(self._admit(sums.find(self._needed(words), top)), words)
         return sums
 
     def _needed(self, words: Sequence[Word]) -> float:
