@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.rank.best import Fields, Weighing
 from index.rank.postings import Mask
-from index.rank.top import Fields, Weighing
 from index.rank.way import Choice
 
 Asked = Sequence[tuple[float, Sequence[Choice]]]

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.rank.best import Fields, Weighing, Word
 from index.rank.bm25 import Bm25
 from index.rank.postings import Mask
-from index.rank.top import Fields, Search, Weighing, Word
+from index.rank.top import find_best
 from index.rank.way import Choice
 from tests.full_scoring import Asked, score_all
 
@@ -59,7 +60,7 @@ def search(
 ) -> list[tuple[float, int]]:
     engines = (fields.bodies, fields.titles, fields.articles)
     words = [Word(rarity, *(engine.find(choices) for engine in engines)) for rarity, choices in asked]
-    ids, scores = Search(fields, words, weighing, k, admitted, few=few, listed=listed).run()
+    ids, scores = find_best(fields, words, weighing, k, admitted, few=few, listed=listed)
     assert ids.dtype == np.int32
     return list(zip(scores.tolist(), ids.tolist(), strict=True))
 
@@ -119,7 +120,7 @@ def test_what_is_below_a_known_score_may_be_missing_and_nothing_else(
     least = every[len(every) // 2][0] if every else 1.0
     engines = (fields.bodies, fields.titles, fields.articles)
     found = [Word(rarity, *(engine.find(choices) for engine in engines)) for rarity, choices in asked]
-    ids, scores = Search(fields, found, weighing, k, least=least).run()
+    ids, scores = find_best(fields, found, weighing, k, least=least)
     held = list(zip(scores.tolist(), ids.tolist(), strict=True))
     assert [it for it in held if it[0] >= least] == [it for it in every if it[0] >= least]
 

@@ -84,7 +84,7 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         texts = list(corpus)
         postings = build_postings(texts)
         lengths = np.array([len(text) for text in texts], dtype=np.int32)
-        stock = self.stock_up(postings.starts, postings.ids, postings.counts, lengths)
+        stock = make_stock(self, postings.starts, postings.ids, postings.counts, lengths)
         self._fill(stock, postings.numbers, Tally(len(texts), int(lengths.sum())), np.diff(stock.starts), None)
         self.terms = list(cast("dict[str, int]", postings.numbers))  # in order of first appearance
         return dict(zip(self.terms, self.frequencies.tolist(), strict=True))
@@ -107,33 +107,19 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.stock, self.tally, self.frequencies, self.live = stock, tally, frequencies, live
         self.postings = Postings(numbers, stock.starts, stock.ids, stock.counts)
         self.corpus_size, self.avgdl, self.doc_len = tally.size, tally.average, stock.lengths
-        self.norm = self._norm_of(stock.lengths, tally.average)
+        self.norm = self.norm_of(stock.lengths, tally.average)
         self.tables = Tables(len(self.norm))
         # A text's length tells against another average than when the bounds were made.
         drift = self.avgdl / float(stock.average[0])
         self.rise, self.slack = max(drift, 1.0), max(drift, 1 / drift)
 
-    def stock_up(self, starts: Places, ids: Ids, counts: Counts, lengths: Ids, *, impacts: bool = True) -> Stock:
-        """Texts by themselves, ``impacts`` with what each posting tells at most."""
-        average = Tally(len(lengths), int(lengths.sum(dtype=np.int64))).average
-        norm = self._norm_of(lengths, average).astype(np.float32)
-        peaks, steps = np.zeros(len(starts) - 1, dtype=np.float32), np.zeros(len(ids) if impacts else 0, dtype=np.uint8)
-        cuts = np.searchsorted(starts, np.arange(AT_ONCE, len(ids), AT_ONCE)).tolist()
-        for first, last in pairwise([0, *cuts, len(starts) - 1]):
-            piece = slice(int(starts[first]), int(starts[last]))
-            bounds = self._bound(counts[piece], norm[ids[piece]])
-            held = first + np.flatnonzero(np.diff(starts[first : last + 1]))
-            if len(held):
-                peaks[held] = np.maximum.reduceat(bounds, starts[held] - starts[first])
-            if impacts:
-                steps[piece] = round_up(bounds)
-        return Stock(starts, ids, counts, lengths, np.array([average]), steps, peaks)
-
-    def _norm_of(self, lengths: Ids, average: float) -> Floats:
+    def norm_of(self, lengths: Ids, average: float) -> Floats:
+        """What makes a term tell less in longer texts."""
         norm: Floats = self.k1 * (1 - self.b + self.b * lengths.astype(np.float64) / average)
         return norm
 
-    def _bound(self, counts: Counts, norm: Bounds) -> Bounds:
+    def bound(self, counts: Counts, norm: Bounds) -> Bounds:
+        """What postings tell for an idf of 1, but for rounding."""
         often = counts.astype(np.float32)
         bounds: Bounds = often * np.float32(self.k1 + 1) / (often + norm)
         return bounds
@@ -152,7 +138,7 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if len(terms) > 1:
             ids, counts = self.postings.find_all(terms)
             live = len(ids) if self.live is None else int(np.count_nonzero(self.live[ids]))
-            bounds = self._bound(counts, self.norm[ids].astype(np.float32))
+            bounds = self.bound(counts, self.norm[ids].astype(np.float32))
             found = Found(ids, counts, round_up(bounds), live, 1.0, float(bounds.max(initial=0.0)), None)
         else:
             number = self.postings.numbers.get(terms[0])
@@ -205,6 +191,23 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             ids, part = self.score((Choice((term,), 1.0),))
             scores[ids] += part
         return scores
+
+
+def make_stock(engine: Bm25, starts: Places, ids: Ids, counts: Counts, lengths: Ids, *, impacts: bool = True) -> Stock:
+    """Texts by themselves as an engine scores them, ``impacts`` with what each posting tells at most."""
+    average = Tally(len(lengths), int(lengths.sum(dtype=np.int64))).average
+    norm = engine.norm_of(lengths, average).astype(np.float32)
+    peaks, steps = np.zeros(len(starts) - 1, dtype=np.float32), np.zeros(len(ids) if impacts else 0, dtype=np.uint8)
+    cuts = np.searchsorted(starts, np.arange(AT_ONCE, len(ids), AT_ONCE)).tolist()
+    for first, last in pairwise([0, *cuts, len(starts) - 1]):
+        piece = slice(int(starts[first]), int(starts[last]))
+        bounds = engine.bound(counts[piece], norm[ids[piece]])
+        held = first + np.flatnonzero(np.diff(starts[first : last + 1]))
+        if len(held):
+            peaks[held] = np.maximum.reduceat(bounds, starts[held] - starts[first])
+        if impacts:
+            steps[piece] = round_up(bounds)
+    return Stock(starts, ids, counts, lengths, np.array([average]), steps, peaks)
 
 
 def add_rows(rows: Floats) -> Floats:

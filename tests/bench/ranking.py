@@ -26,8 +26,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index.packed import pack
+from index.rank.best import Fields, Weighing, Word
 from index.rank.bm25 import Bm25
-from index.rank.top import Fields, Search, Weighing, Word
+from index.rank.top import find_best
 from index.rank.way import Choice
 from tests.bench.zipf import PASSAGES, ask_of, draw_texts, spell
 
@@ -67,7 +68,7 @@ def build_ours(texts: Texts, weighing: Weighing) -> Built:
             word = [Choice((term,), 1.0)]
             ways = (engine.find(word) for engine in (bodies, fields.titles, fields.articles))
             words.append(Word(bodies.idf_of(bodies.frequency(term)), *ways))
-        best: list[int] = Search(fields, words, weighing, BEST).run()[0].tolist()
+        best: list[int] = find_best(fields, words, weighing, BEST)[0].tolist()
         return best
 
     stock = bodies.stock
