@@ -106,6 +106,7 @@ class Best:
     def total(
         self, bodies: Amounts, around: Amounts | float, covered: Amounts | float, leads: Amounts | Mask | float
     ) -> Amounts:
+        """The score of what a passage's words and those around it add, so much of the question covered."""
         total = bodies + around
         if self.weighing.coverage:
             total = total * (1 + self.weighing.coverage * covered / self.whole)

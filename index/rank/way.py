@@ -16,7 +16,7 @@ Bounds = NDArray[np.float32]
 Impacts = NDArray[np.uint8]
 
 HALF = 32
-"""Bits of a text's number."""
+"""Bits that are left for the number of a text below that of a word."""
 
 IMPACTS = 100
 """What a posting tells for an idf of 1 is less than 2.55, and kept as a byte: so many of them are 1."""
