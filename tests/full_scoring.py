@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.rank.bm25 import Choice
+from index.rank.best import Fields, Weighing
 from index.rank.postings import Mask
-from index.rank.top import Fields, Weighing
+from index.rank.way import Choice
 
 Asked = Sequence[tuple[float, Sequence[Choice]]]
 """A question's words: how much each tells, and its ways."""

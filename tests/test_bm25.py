@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from index.rank.bm25 import Bm25, Choice
+from index.rank.bm25 import Bm25
+from index.rank.way import Choice
 
 TERMS = st.sampled_from(["owl", "fox", "hen", "bee", "été", "学校", ""])
 TEXT = st.lists(TERMS, max_size=8)

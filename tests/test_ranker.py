@@ -14,9 +14,9 @@ from index.analyse.lexicon.lists import parse_lexicon
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.terms import analyse
 from index.model import Article, Block, Extracted, Passage
+from index.rank.best import Weighing
 from index.rank.ranker import Hit, Ranker, build_ranker
 from index.rank.shelf import BEFORE
-from index.rank.top import Weighing
 
 LANGUAGES = ["en", "fr", "de"]
 LEXICON = Lexicon(

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.rank.bm25 import Bm25, Choice
+from index.rank.best import Fields, Weighing, Word
+from index.rank.bm25 import Bm25
 from index.rank.postings import Mask
-from index.rank.top import Fields, Search, Weighing, Word
+from index.rank.top import find_best
+from index.rank.way import Choice
 from tests.full_scoring import Asked, score_all
 
 TERMS = [f"t{number}" for number in range(300)]
@@ -48,11 +50,17 @@ def write(seed: int, articles: int, most: int, words: int, spread: float) -> Fie
 
 
 def search(
-    fields: Fields, asked: Asked, weighing: Weighing, k: int, admitted: Mask | None = None, few: int = 0
+    fields: Fields,
+    asked: Asked,
+    weighing: Weighing,
+    k: int,
+    admitted: Mask | None = None,
+    few: int = 0,
+    listed: int = 0,
 ) -> list[tuple[float, int]]:
     engines = (fields.bodies, fields.titles, fields.articles)
     words = [Word(rarity, *(engine.find(choices) for engine in engines)) for rarity, choices in asked]
-    ids, scores = Search(fields, words, weighing, k, admitted, few=few).run()
+    ids, scores = find_best(fields, words, weighing, k, admitted, few=few, listed=listed)
     assert ids.dtype == np.int32
     return list(zip(scores.tolist(), ids.tolist(), strict=True))
 
@@ -81,12 +89,15 @@ CHOICE = st.builds(
 WORDS = st.lists(st.lists(CHOICE, max_size=4), max_size=6)
 
 
-@given(FIELDS, WORDS, WEIGHINGS, st.sampled_from([0, 1, 3, 20, 5000]))
+LISTED = st.sampled_from([0, 5, 60, 1000])
+
+
+@given(FIELDS, WORDS, WEIGHINGS, st.sampled_from([0, 1, 3, 20, 5000]), LISTED)
 def test_the_best_are_those_of_scoring_everything(
-    fields: Fields, words: Sequence[Sequence[Choice]], weighing: Weighing, k: int
+    fields: Fields, words: Sequence[Sequence[Choice]], weighing: Weighing, k: int, listed: int
 ) -> None:
     asked = rate(fields, words)
-    assert search(fields, asked, weighing, k) == score_all(fields, asked, weighing)[:k]
+    assert search(fields, asked, weighing, k, listed=listed) == score_all(fields, asked, weighing)[:k]
 
 
 @given(
@@ -109,7 +120,7 @@ def test_what_is_below_a_known_score_may_be_missing_and_nothing_else(
     least = every[len(every) // 2][0] if every else 1.0
     engines = (fields.bodies, fields.titles, fields.articles)
     found = [Word(rarity, *(engine.find(choices) for engine in engines)) for rarity, choices in asked]
-    ids, scores = Search(fields, found, weighing, k, least=least).run()
+    ids, scores = find_best(fields, found, weighing, k, least=least)
     held = list(zip(scores.tolist(), ids.tolist(), strict=True))
     assert [it for it in held if it[0] >= least] == [it for it in every if it[0] >= least]
 
@@ -121,7 +132,8 @@ def test_few_of_many_passages_are_let_in(seed: int) -> None:
     words = [[Choice((TERMS[i],), 1.0)] for i in chance.choice(100, size=5, replace=False)]
     asked = rate(fields, words)
     for weighing in (Weighing(), Weighing(title=0, article=0, lead=0, coverage=0)):
-        assert search(fields, asked, weighing, 10) == score_all(fields, asked, weighing)[:10]
+        for listed in (0, 100, 1000):
+            assert search(fields, asked, weighing, 10, listed=listed) == score_all(fields, asked, weighing)[:10]
 
 
 @given(FIELDS, st.lists(TERM, max_size=6), st.sampled_from([1, 10]))

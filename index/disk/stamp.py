@@ -30,6 +30,7 @@ SOURCES = (
     "rank/merge.py",
     "rank/postings.py",
     "rank/segment.py",
+    "rank/way.py",
     "split",
 )
 """What is in a segment depends on all of these, code and word lists; another comment in one is another stamp."""

@@ -4,80 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import log1p
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 from typing_extensions import override
 
-from index.rank.postings import Counts, Ids, Mask, Numbers, Places, Postings, build_postings, locate, no_ids
-
-Floats = NDArray[np.float64]
-Bounds = NDArray[np.float32]
-
-ROUNDING = 1 + 1e-6
-"""More than what is lost where a bound is kept in four bytes."""
-
+from index.rank.dense import Tables
+from index.rank.postings import (
+    Counts,
+    Ids,
+    Mask,
+    Numbers,
+    Places,
+    Postings,
+    build_postings,
+    no_ids,
+)
+from index.rank.way import Bounds, Choice, Floats, Found, Impacts, Way, round_up
 
 AT_ONCE = 4_000_000
-"""Postings that are bounded in one go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One way a question's word can stand in a passage: its terms (all must be there) and how much it counts."""
-
-    terms: tuple[str, ...]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A choice as the texts have it: in which it stands (ascending), how often, and what that tells.
-
-    ``impacts`` times ``most`` is at least what each of the texts gets for it, ``bound`` the most that any can get.
-    """
-
-    ids: Ids
-    counts: Counts
-    idf: float
-    impacts: Bounds
-    most: float
-    bound: float
-
-    def look_up(self, places: Places, there: Mask) -> Bounds:
-        """At least what texts get for it, by their places among its own, if they are there."""
-        bounds: Bounds = self.impacts.take(places, mode="clip") * there
-        return bounds * np.float32(self.most)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where terms stand together: in which texts (ascending), how often, and in how many that are live.
-
-    ``impacts`` times ``rise`` is at least what that tells for an idf of 1, and ``peak`` the most.
-    """
-
-    ids: Ids
-    counts: Counts
-    live: int
-    impacts: Bounds
-    rise: float
-    peak: float
-
-    def weigh(self, idf: float) -> Way:
-        """What it tells with an idf."""
-        most = idf * self.rise
-        return Way(self.ids, self.counts, idf, self.impacts, most, most * self.peak * ROUNDING)
+"""Postings whose bounds are worked out in one go."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stock:
     """Texts that never change: their postings, how long they are, and what their terms can tell at most.
 
-    ``impacts`` are by posting, ``peaks`` by term, for an idf of 1 and texts of ``average`` terms; where nobody asks for
-    them there are no ``impacts``.
+    ``impacts`` are by posting, rounded up to ``IMPACTS`` of 1, and ``peaks`` by term, for an idf of 1 and texts of
+    ``average`` terms; where nobody asks for them there are no ``impacts``.
     """
 
     starts: Places
@@ -85,7 +42,7 @@ class Stock:
     counts: Counts
     lengths: Ids
     average: Floats
-    impacts: Bounds
+    impacts: Impacts
     peaks: Bounds
 
 
@@ -103,7 +60,7 @@ class Tally:
 
     def idf_of(self, count: int) -> float:
         """The idf of a term that stands in ``count`` texts."""
-        return float(np.log1p((self.size - count + 0.5) / (count + 0.5)))
+        return log1p((self.size - count + 0.5) / (count + 0.5))
 
 
 def no_scores() -> Floats:
@@ -127,7 +84,7 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         texts = list(corpus)
         postings = build_postings(texts)
         lengths = np.array([len(text) for text in texts], dtype=np.int32)
-        stock = self.stock_up(postings.starts, postings.ids, postings.counts, lengths)
+        stock = make_stock(self, postings.starts, postings.ids, postings.counts, lengths)
         self._fill(stock, postings.numbers, Tally(len(texts), int(lengths.sum())), np.diff(stock.starts), None)
         self.terms = list(cast("dict[str, int]", postings.numbers))  # in order of first appearance
         return dict(zip(self.terms, self.frequencies.tolist(), strict=True))
@@ -150,32 +107,21 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         self.stock, self.tally, self.frequencies, self.live = stock, tally, frequencies, live
         self.postings = Postings(numbers, stock.starts, stock.ids, stock.counts)
         self.corpus_size, self.avgdl, self.doc_len = tally.size, tally.average, stock.lengths
-        self.norm = self._norm_of(stock.lengths, tally.average)
+        self.norm = self.norm_of(stock.lengths, tally.average)
+        self.tables = Tables(len(self.norm))
         # A text's length tells against another average than when the bounds were made.
         drift = self.avgdl / float(stock.average[0])
         self.rise, self.slack = max(drift, 1.0), max(drift, 1 / drift)
 
-    def stock_up(self, starts: Places, ids: Ids, counts: Counts, lengths: Ids, *, impacts: bool = True) -> Stock:
-        """Texts by themselves, ``impacts`` with what each posting tells at most."""
-        average = Tally(len(lengths), int(lengths.sum(dtype=np.int64))).average
-        norm = self._norm_of(lengths, average).astype(np.float32)
-        bounds = np.empty(len(ids), dtype=np.float32)
-        for at in range(0, len(ids), AT_ONCE):
-            piece = slice(at, at + AT_ONCE)
-            bounds[piece] = self._bound(counts[piece], norm[ids[piece]])
-        peaks = np.zeros(len(starts) - 1, dtype=np.float32)
-        held = np.flatnonzero(np.diff(starts))
-        if len(held):
-            peaks[held] = np.maximum.reduceat(bounds, starts[:-1][held])
-        return Stock(starts, ids, counts, lengths, np.array([average]), bounds if impacts else bounds[:0], peaks)
-
-    def _norm_of(self, lengths: Ids, average: float) -> Floats:
+    def norm_of(self, lengths: Ids, average: float) -> Floats:
+        """What makes a term tell less in longer texts."""
         norm: Floats = self.k1 * (1 - self.b + self.b * lengths.astype(np.float64) / average)
         return norm
 
-    def _bound(self, counts: Counts, norm: Bounds) -> Bounds:
+    def bound(self, counts: Counts, norm: Bounds) -> Bounds:
+        """What postings tell for an idf of 1, but for rounding."""
         often = counts.astype(np.float32)
-        bounds: Bounds = often * np.float32((self.k1 + 1) * ROUNDING) / (often + norm)
+        bounds: Bounds = often * np.float32(self.k1 + 1) / (often + norm)
         return bounds
 
     def idf_of(self, count: int) -> float:
@@ -191,15 +137,16 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         """Where terms stand together, None if nowhere."""
         if len(terms) > 1:
             ids, counts = self.postings.find_all(terms)
-            impacts = self._bound(counts, self.norm[ids].astype(np.float32))
             live = len(ids) if self.live is None else int(np.count_nonzero(self.live[ids]))
-            found = Found(ids, counts, live, impacts, 1.0, float(impacts.max(initial=0.0)))
+            bounds = self.bound(counts, self.norm[ids].astype(np.float32))
+            found = Found(ids, counts, round_up(bounds), live, 1.0, float(bounds.max(initial=0.0)), None)
         else:
-            held, stock = self.postings.place(terms[0]), self.stock
-            ids, counts = stock.ids[held], stock.counts[held]
             number = self.postings.numbers.get(terms[0])
-            peak = 0.0 if number is None else float(stock.peaks[number])
-            found = Found(ids, counts, self.frequency(terms[0]), stock.impacts[held], self.rise, peak)
+            if number is None:
+                return None
+            held, stock, live = self.postings.range_of(number), self.stock, int(self.frequencies[number])
+            peak, impacts = float(stock.peaks[number]), stock.impacts[held]
+            found = Found(stock.ids[held], stock.counts[held], impacts, live, self.rise, peak, number)
         return found if len(found.ids) else None
 
     def find(self, word: Sequence[Choice]) -> list[Way]:
@@ -207,18 +154,26 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         (ways,) = find_ways([self], word)
         return ways
 
-    def parts(self, ways: Sequence[Way], wanted: Ids) -> Floats:
-        """What a word in any of its ways adds to the scores of some texts; 0 where it does not stand.
+    def parts(self, words: Sequence[Sequence[Way]], wanted: Ids) -> Floats:
+        """What words add to the scores of some texts (ascending), a row for each; 0 where a word does not stand.
 
         Ways of one word count once: a text gets the best of them.
         """
-        norm, best = self.norm[wanted], None
-        for way in ways:
-            places, there = locate(way.ids, wanted)
-            counts = way.counts.take(places, mode="clip") * there
-            part = way.idf * counts * (self.k1 + 1) / (counts + norm)
-            best = part if best is None else np.maximum(best, part)
-        return np.zeros(len(wanted)) if best is None else best
+        ways = [way for word in words for way in word]
+        counts = np.zeros((len(ways), len(wanted)))
+        for row, way in zip(counts, ways, strict=True):
+            places = way.ids.searchsorted(wanted)
+            there = way.ids.take(places, mode="clip") == wanted
+            np.multiply(way.counts.take(places, mode="clip"), there, out=row)
+        idfs = np.array([way.idf for way in ways]).reshape(-1, 1)
+        parts: Floats = idfs * counts * (self.k1 + 1) / (counts + self.norm[wanted])
+        if all(len(word) == 1 for word in words):
+            return parts
+        best = np.zeros((len(words), len(wanted)))
+        places_of = [number for number, word in enumerate(words) for _ in word]
+        for number, part in zip(places_of, parts, strict=True):
+            np.maximum(best[number], part, out=best[number])
+        return best
 
     def score(self, word: Sequence[Choice]) -> tuple[Ids, Floats]:
         """The texts (ascending) in which a word stands in any of its ways, and what it adds to their scores."""
@@ -226,7 +181,7 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         if not ways:
             return no_ids(), no_scores()
         ids = ways[0].ids if len(ways) == 1 else np.unique(np.concatenate([way.ids for way in ways]))
-        return ids, self.parts(ways, ids)
+        return ids, self.parts([ways], ids)[0]
 
     @override
     def get_scores(self, query: Sequence[str]) -> Floats:
@@ -236,6 +191,31 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
             ids, part = self.score((Choice((term,), 1.0),))
             scores[ids] += part
         return scores
+
+
+def make_stock(engine: Bm25, starts: Places, ids: Ids, counts: Counts, lengths: Ids, *, impacts: bool = True) -> Stock:
+    """Texts by themselves as an engine scores them, ``impacts`` with what each posting tells at most."""
+    average = Tally(len(lengths), int(lengths.sum(dtype=np.int64))).average
+    norm = engine.norm_of(lengths, average).astype(np.float32)
+    peaks, steps = np.zeros(len(starts) - 1, dtype=np.float32), np.zeros(len(ids) if impacts else 0, dtype=np.uint8)
+    cuts = np.searchsorted(starts, np.arange(AT_ONCE, len(ids), AT_ONCE)).tolist()
+    for first, last in pairwise([0, *cuts, len(starts) - 1]):
+        piece = slice(int(starts[first]), int(starts[last]))
+        bounds = engine.bound(counts[piece], norm[ids[piece]])
+        held = first + np.flatnonzero(np.diff(starts[first : last + 1]))
+        if len(held):
+            peaks[held] = np.maximum.reduceat(bounds, starts[held] - starts[first])
+        if impacts:
+            steps[piece] = round_up(bounds)
+    return Stock(starts, ids, counts, lengths, np.array([average]), steps, peaks)
+
+
+def add_rows(rows: Floats) -> Floats:
+    """The sum of all rows, one after the other, so that it is always the same to the last digit."""
+    total = np.zeros(rows.shape[1])
+    for row in rows:
+        total += row
+    return total
 
 
 def find_ways(engines: Sequence[Bm25], word: Sequence[Choice]) -> list[list[Way]]:

@@ -14,7 +14,7 @@ from index.analyse.spellings import AT_ONCE, spell
 from index.clean.trace import Trace, trace
 from index.model import Article, Passage
 from index.packed import count_up, pack
-from index.rank.bm25 import Bm25, Stock
+from index.rank.bm25 import Bm25, Stock, make_stock
 from index.rank.postings import Ids, Places, count_terms, shrink
 from index.rank.segment import EPOCH, MICROSECOND, NONE, Cards, Forward, Segment, Spans, Traces
 
@@ -68,7 +68,7 @@ def gather(
         spans,
         forward,
         bodies,
-        stock_up(count_terms(titles, title_sizes, len(words)), title_sizes),
+        stock_up(count_terms(titles, title_sizes, len(words)), title_sizes, impacts=True),
         wholes,
         *add_up(forward, len(words)),
     )
@@ -102,7 +102,7 @@ def stock_up(
     postings: tuple[Places, Ids, NDArray[np.unsignedinteger]], lengths: Places, *, impacts: bool = False
 ) -> Stock:
     """Texts with what their terms can tell at most."""
-    return Bm25().stock_up(*postings, lengths.astype(np.int32), impacts=impacts)
+    return make_stock(Bm25(), *postings, lengths.astype(np.int32), impacts=impacts)
 
 
 def join_passages(bodies: Stock, owner: Ids, articles: int) -> tuple[Stock, Places]:

@@ -61,7 +61,7 @@ def merge(all_of: Sequence[Living], step: Callable[[], None] = go_on) -> Segment
         _merge_spans(moved),
         forward,
         stocked,
-        stock_up(*titles),
+        stock_up(*titles, impacts=True),
         stock_up(*wholes),
         *add_up(forward, len(words)),
     )

@@ -10,10 +10,10 @@ import numpy as np
 
 from index.model import Article, Interval, Passage
 from index.packed import Whole
+from index.rank.best import Fields
 from index.rank.bm25 import Bm25, Tally
 from index.rank.postings import Ids, Mask
 from index.rank.segment import NONE, Living
-from index.rank.top import Fields
 from index.scope import Scope
 from index.texts import Key
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ Ids = NDArray[np.int32]
 Counts = NDArray[np.unsignedinteger]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Amounts = NDArray[np.floating[Any]]
 
 UNKNOWN = -1
 """The number of a term that was not looked up yet."""
@@ -39,6 +40,18 @@ def locate(ids: Ids, wanted: Ids) -> tuple[Places, Mask]:
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
     places = ids.searchsorted(wanted)
     return places, ids.take(places, mode="clip") == wanted
+
+
+def gather_up(how: np.ufunc, numbers: Any, some: Amounts, others: Amounts) -> tuple[Any, Any, Any]:
+    """Each of some numbers but once, ascending, and what is said of it, twice, joined so."""
+    order = numbers.argsort(kind="stable")  # ascending lists, one after the other, are merged
+    numbers, some, others = numbers[order], some[order], others[order]
+    new = np.ones(len(numbers), dtype=bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    firsts = np.flatnonzero(new)
+    if len(firsts) == len(numbers):
+        return numbers, some, others
+    return numbers[firsts], how.reduceat(some, firsts), how.reduceat(others, firsts)
 
 
 class Numbers(Protocol):
@@ -79,7 +92,11 @@ class Postings:
     def place(self, term: str) -> slice:
         """Where the postings of a term are."""
         number = self.numbers.get(term)
-        return slice(0, 0) if number is None else slice(int(self.starts[number]), int(self.starts[number + 1]))
+        return slice(0, 0) if number is None else self.range_of(number)
+
+    def range_of(self, number: int) -> slice:
+        """Where the postings of a term with a number are."""
+        return slice(int(self.starts[number]), int(self.starts[number + 1]))
 
     def find_all(self, terms: Sequence[str]) -> tuple[Ids, Counts]:
         """Where all the terms stand together, and how often the rarest of them does."""

@@ -9,11 +9,11 @@ from itertools import islice
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.question import Query, interpret
 from index.model import Article, Interval, Passage
+from index.rank.best import Weighing
 from index.rank.gather import enter, gather
 from index.rank.part import Spot
 from index.rank.segment import Living, enliven
 from index.rank.shelf import Read, Shelf, make_shelf
-from index.rank.top import Weighing
 from index.scope import Scope
 
 EVERYTHING = Scope()

@@ -13,11 +13,13 @@ from index.analyse.alternatives import How
 from index.analyse.question import Unit
 from index.analyse.vocabulary import Vocabulary
 from index.model import Article, Interval, Passage
-from index.rank.bm25 import Bm25, Choice, Tally, find_ways
+from index.rank.best import Weighing, Word
+from index.rank.bm25 import Bm25, Tally, find_ways
 from index.rank.part import Part, Spot, seat, sum_up
 from index.rank.postings import REMEMBERED, Ids, Mask, Places
 from index.rank.segment import Counted, Living
-from index.rank.top import Search, Weighing, Word
+from index.rank.top import find_best
+from index.rank.way import Choice
 from index.scope import Scope
 from index.texts import Key
 
@@ -97,7 +99,7 @@ class Shelf:
     ) -> list[Scored]:
         best: list[Scored] = []
         for part, mine, mask in zip(self.parts, words, admitted, strict=True):
-            ids, scores = Search(part.fields, mine, weighing, k, mask, least).run()
+            ids, scores = find_best(part.fields, mine, weighing, k, mask, least)
             best += zip(scores.tolist(), map(part.spot, ids.tolist()), strict=True)
             best = sorted(best, key=lambda it: (-it[0], it[1]))[:k]
             least = max([least, *(score for score, _ in best[k - 1 :])])

@@ -16,16 +16,20 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.rank.bm25 import Bm25, Choice
-from index.rank.top import Fields, Search, Weighing, Word
+from index.packed import pack
+from index.rank.best import Fields, Weighing, Word
+from index.rank.bm25 import Bm25
+from index.rank.top import find_best
+from index.rank.way import Choice
 from tests.bench.zipf import PASSAGES, ask_of, draw_texts, spell
 
 BEST = 10
@@ -38,7 +42,14 @@ Ask = Callable[[list[str]], Sequence[int]]
 """A question's words to the numbers of the best passages, best first."""
 
 
-def build_ours(texts: Texts, weighing: Weighing) -> Ask:
+class Built(NamedTuple):
+    """An engine, and the megabytes that it takes on the disk, if it keeps anything there."""
+
+    ask: Ask
+    disk: float = 0.0
+
+
+def build_ours(texts: Texts, weighing: Weighing) -> Built:
     """With titles and whole articles, as the bot ranks; or without, as the others do."""
     owner = np.arange(len(texts), dtype=np.int32) // PASSAGES
     articles = int(owner[-1]) + 1
@@ -57,26 +68,29 @@ def build_ours(texts: Texts, weighing: Weighing) -> Ask:
             word = [Choice((term,), 1.0)]
             ways = (engine.find(word) for engine in (bodies, fields.titles, fields.articles))
             words.append(Word(bodies.idf_of(bodies.frequency(term)), *ways))
-        best: list[int] = Search(fields, words, weighing, BEST).run()[0].tolist()
+        best: list[int] = find_best(fields, words, weighing, BEST)[0].tolist()
         return best
 
-    return ask
+    stock = bodies.stock
+    arrays = (stock.starts, stock.ids, stock.counts, stock.lengths, stock.impacts, stock.peaks)
+    spelled = pack(bodies.terms)
+    return Built(ask, sum(array.nbytes for array in (*arrays, spelled.letters, spelled.starts)) / 1e6)
 
 
-def build_plain(texts: Texts) -> Ask:
+def build_plain(texts: Texts) -> Built:
     return build_ours(texts, Weighing(title=0, article=0, lead=0, coverage=0))
 
 
-def build_whole(texts: Texts) -> Ask:
+def build_whole(texts: Texts) -> Built:
     return build_ours(texts, Weighing())
 
 
-def build_rank_bm25(texts: Texts) -> Ask:
+def build_rank_bm25(texts: Texts) -> Built:
     engine = importlib.import_module("rank_bm25").BM25Okapi(texts)
-    return lambda question: np.argsort(-engine.get_scores(question), kind="stable")[:BEST].tolist()
+    return Built(lambda question: np.argsort(-engine.get_scores(question), kind="stable")[:BEST].tolist())
 
 
-def build_bm25s(texts: Texts, backend: str) -> Ask:
+def build_bm25s(texts: Texts, backend: str) -> Built:
     module: Any = importlib.import_module("bm25s")
     engine = module.BM25(method="lucene", k1=1.5, b=0.75, backend=backend)
     engine.index(texts, show_progress=False)
@@ -85,24 +99,25 @@ def build_bm25s(texts: Texts, backend: str) -> Ask:
         numbers, _ = engine.retrieve([question], k=BEST, show_progress=False, n_threads=0)
         return [int(number) for number in numbers[0]]
 
-    return ask
+    return Built(ask)
 
 
-def build_bm25s_numpy(texts: Texts) -> Ask:
+def build_bm25s_numpy(texts: Texts) -> Built:
     return build_bm25s(texts, "numpy")
 
 
-def build_bm25s_numba(texts: Texts) -> Ask:
+def build_bm25s_numba(texts: Texts) -> Built:
     importlib.import_module("numba")
     return build_bm25s(texts, "numba")
 
 
-def build_tantivy(texts: Texts) -> Ask:
+def build_tantivy(texts: Texts) -> Built:
     tantivy: Any = importlib.import_module("tantivy")
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("body", stored=False, tokenizer_name="whitespace", index_option="freq")
     schema = builder.build()
-    index = tantivy.Index(schema)
+    folder = tempfile.TemporaryDirectory()
+    index = tantivy.Index(schema, path=folder.name)
     writer = index.writer(heap_size=500_000_000, num_threads=1)
     for text in texts:
         writer.add_document(tantivy.Document(body=" ".join(text)))
@@ -116,20 +131,22 @@ def build_tantivy(texts: Texts) -> Ask:
         hits = searcher.search(tantivy.Query.boolean_query(terms), BEST, count=False).hits
         return [address.doc for _, address in hits]
 
-    return ask
+    disk = sum(file.stat().st_size for file in Path(folder.name).iterdir()) / 1e6
+    folder.cleanup()  # the files stay mapped
+    return Built(ask, disk)
 
 
-def build_fts5(texts: Texts) -> Ask:
+def build_fts5(texts: Texts) -> Built:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE passage USING fts5(body, content='', tokenize='ascii')")
     rows = ((number, " ".join(text)) for number, text in enumerate(texts))
     database.executemany("INSERT INTO passage(rowid, body) VALUES (?, ?)", rows)
     database.execute("INSERT INTO passage(passage) VALUES ('optimize')")
     wanted = "SELECT rowid FROM passage WHERE passage MATCH ? ORDER BY rank LIMIT ?"
-    return lambda question: [number for (number,) in database.execute(wanted, (" OR ".join(question), BEST))]
+    return Built(lambda question: [number for (number,) in database.execute(wanted, (" OR ".join(question), BEST))])
 
 
-ENGINES: Mapping[str, Callable[[Texts], Ask]] = {
+ENGINES: Mapping[str, Callable[[Texts], Built]] = {
     "pullquote": build_plain,
     "pullquote, all signals": build_whole,
     "rank-bm25": build_rank_bm25,
@@ -152,7 +169,7 @@ def measure(engine: str, passages: int, questions: int) -> dict[str, float]:
     gc.collect()
     gc.freeze()
     began = time.perf_counter()
-    ask = ENGINES[engine](texts)
+    ask, disk = ENGINES[engine](texts)
     built = time.perf_counter() - began
     for text in texts:
         text.clear()
@@ -165,7 +182,7 @@ def measure(engine: str, passages: int, questions: int) -> dict[str, float]:
         ask(question)
         times.append(1000 * (time.perf_counter() - began))
     told = {f"p{quantile}": float(np.percentile(times, quantile)) for quantile in QUANTILES}
-    return {"build": built, **told, "resident": resident() - before}
+    return {"build": built, **told, "resident": resident() - before, "disk": disk}
 
 
 def resident() -> float:
@@ -199,8 +216,10 @@ def main() -> None:
     if given.engine:
         sys.stdout.write(json.dumps(measure(given.engine, given.passages[0], given.questions)) + "\n")
         return
-    sys.stdout.write("| passages | engine | build, s | p50, ms | p95 | p99 | p50 against ours | resident, MB |\n")
-    sys.stdout.write("| --- " * 8 + "|\n")
+    sys.stdout.write(
+        "| passages | engine | build, s | p50, ms | p95 | p99 | p50 against ours | resident, MB | on the disk, MB |\n"
+    )
+    sys.stdout.write("| --- " * 9 + "|\n")
     for passages in given.passages:
         ours = 0.0
         for engine in ENGINES:
@@ -211,7 +230,8 @@ def main() -> None:
             ours = ours or found["p50"]
             times = " | ".join(f"{found[f'p{quantile}']:.2f}" for quantile in QUANTILES)
             row = f"{passages:,} | {engine} | {found['build']:.1f} | {times} | {found['p50'] / ours:.1f}"
-            sys.stdout.write(f"| {row} | {found['resident']:.0f} |\n")
+            disk = f"{found['disk']:.0f}" if found["disk"] else ""
+            sys.stdout.write(f"| {row} | {found['resident']:.0f} | {disk} |\n")
             sys.stdout.flush()
 
 
