@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from index.analyse.frame import Kind
-from index.analyse.question import Query
+from index.analyse.question import Query, Unit
+from index.model import Article
 from index.quote.cued import Evidence, agents
 from index.quote.evidence import find_evidence
 from index.quote.lean import begins_led, is_of_another, leads_back
-from index.quote.read import Reading, Sentence
+from index.quote.read import Reading, Sentence, join_credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Weighed:
 
     ``names``, ``points`` and ``focus`` (the thing that is asked for) are None when the question has none; ``soft``
     is the best credit of a word that may be missing. ``credits`` are by word of the question, ``evidence`` is what
-    could be the answer. ``described`` are its features, ``score`` what they weigh, ``worth`` its share (0 to 1) of all
-    candidates of the question.
+    could be the answer; ``of_another`` says that what is asked is said of another name. ``described`` are its features,
+    ``score`` what they weigh, ``worth`` its share (0 to 1) of all candidates of the question.
     """
 
     reading: Reading
@@ -83,6 +84,7 @@ class Weighed:
     soft: float
     credits: tuple[float, ...]
     evidence: tuple[Evidence, ...]
+    of_another: bool
     described: Mapping[str, float] = field(default_factory=dict, compare=False)
     score: float = 0.0
     worth: float = 0.0
@@ -101,29 +103,18 @@ class Weighed:
         return (self.coverage + extra) / (1 + EVIDENCE + SOFT_BONUS)
 
 
-def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -> Weighed:
-    """Weigh one sentence of a reading; ``rarity`` says how much each word of the question tells."""
-    sentence = reading.sentences[index]
-    place = _find_place(reading, index)
-    held = tuple(_credit(place, query, number) for number in range(len(query.units)))
-    held = _leave_to_others(sentence, query, held)
-    held = _turn_agents(sentence, query, _join_names(sentence, query, held))
-    parts = _shares(query, rarity, held)
-    return Weighed(
-        reading,
-        index,
-        _covered(parts) or 0.0,
-        _covered([part for part in parts if part[0]]),
-        _covered([part for part in parts if not part[0]]),
-        None if query.focus is None else held[query.focus],
-        max((credit for unit, credit in zip(query.units, held, strict=True) if unit.soft), default=0.0),
-        held,
-        tuple(find_evidence(sentence, query)),
-    )
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word of the question, or the words of one name, with the rarity of each; and how much it tells."""
+
+    words: tuple[tuple[int, float], ...]
+    name: bool
+    entire: float
+    weight: float
 
 
-def _shares(query: Query, rarity: Sequence[float], held: Sequence[float]) -> list[tuple[bool, float, float]]:
-    """For each word, or name of several words: whether it is a name, how much it tells, its credit.
+def divide(query: Query, rarity: Sequence[float]) -> list[Part]:
+    """The question's parts; ``rarity`` says how much each of its words tells.
 
     A name counts once, however many words it has. Soft words count only when there are no others.
     """
@@ -134,82 +125,113 @@ def _shares(query: Query, rarity: Sequence[float], held: Sequence[float]) -> lis
             groups.setdefault(("name", unit.group) if unit.group >= 0 else ("word", i), []).append(i)
     parts = []
     for members in groups.values():
-        total = sum(rarity[i] for i in members)
-        weight = max(rarity[i] for i in members)
-        weight *= NAME_BOOST if query.units[members[0]].name else 1.0
-        credit = sum(rarity[i] * held[i] for i in members) / total if total else 0.0
-        parts.append((query.units[members[0]].name, weight, credit))
+        words = tuple((i, rarity[i]) for i in members)
+        name = query.units[members[0]].name
+        weight = max(rarity[i] for i in members) * (NAME_BOOST if name else 1.0)
+        parts.append(Part(words, name, sum(rarity[i] for i in members), weight))
     return parts
 
 
-def _covered(parts: Sequence[tuple[bool, float, float]]) -> float | None:
-    entire = sum(weight for _, weight, _ in parts)
-    return sum(weight * credit for _, weight, credit in parts) / entire if entire else None
+def weigh(reading: Reading, query: Query, parts: Sequence[Part]) -> list[Weighed]:
+    """Weigh the sentences of a passage against the parts of the question."""
+    scattered = _find_scattered(reading, query)
+    return [_weigh(place, query, parts, scattered) for place in _find_places(reading)]
+
+
+def _weigh(place: _Place, query: Query, parts: Sequence[Part], scattered: Collection[int]) -> Weighed:
+    sentence = place.sentence
+    held = [_credit(place, unit, number) for number, unit in enumerate(query.units)]
+    of_another = is_of_another(sentence, query)
+    if of_another:
+        for i in [i for i, unit in enumerate(query.units) if unit.name and i not in sentence.credits]:
+            held[i] *= OF_ANOTHER
+    for i in scattered:
+        held[i] *= SCATTERED
+    for i in _find_agents(sentence, query) if query.kind is Kind.WHO else ():
+        held[i] *= AGENT_CREDIT
+    covered = [(part, _share_in(part, held)) for part in parts]
+    return Weighed(
+        place.reading,
+        place.index,
+        _cover(covered) or 0.0,
+        _cover([it for it in covered if it[0].name]),
+        _cover([it for it in covered if not it[0].name]),
+        None if query.focus is None else held[query.focus],
+        max([credit for unit, credit in zip(query.units, held, strict=True) if unit.soft], default=0.0),
+        tuple(held),
+        tuple(find_evidence(sentence, query)),
+        of_another,
+    )
+
+
+def _share_in(part: Part, held: Sequence[float]) -> float:
+    return sum([rarity * held[i] for i, rarity in part.words]) / part.entire if part.entire else 0.0
+
+
+def _cover(covered: Sequence[tuple[Part, float]]) -> float | None:
+    entire = sum([part.weight for part, _ in covered])
+    return sum([part.weight * share for part, share in covered]) / entire if entire else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a sentence stands: the one or two before it, all before it in its passage, and whether it leans on them."""
+    """Where a sentence stands: how much words count in the one or two before it, and whether it leans on them.
+
+    ``earlier`` are the words of the question that stand before it in its passage.
+    """
 
     reading: Reading
+    index: int
     sentence: Sentence
-    previous: tuple[Sentence, ...]
-    earlier: tuple[Sentence, ...]
+    previous: Mapping[int, float]
+    earlier: frozenset[int]
     leans: bool
     chained: bool
 
 
-def _find_place(reading: Reading, index: int) -> _Place:
-    sentence, earlier = reading.sentences[index], reading.sentences[:index]
-    previous = (*reading.before, *earlier)[-2:]
-    # "The company will … Its founder …": what the story is about was named further up.
-    chained = begins_led(sentence) or any(begins_led(held) for held in previous[-1:])
-    return _Place(reading, sentence, previous, earlier, leads_back(sentence), chained)
+def _find_places(reading: Reading) -> Iterator[_Place]:
+    earlier, near = frozenset[int](), reading.before[-2:]
+    for index, sentence in enumerate(reading.sentences):
+        # "The company will … Its founder …": what the story is about was named further up.
+        chained = begins_led(sentence.words) or any(begins_led(held.words) for held in near[-1:])
+        leans = leads_back(sentence.words)
+        yield _Place(reading, index, sentence, join_credits(near), earlier, leans, chained)
+        earlier, near = earlier.union(sentence.credits), (*near, sentence)[-2:]
 
 
-def _credit(place: _Place, query: Query, unit: int) -> float:
+def _credit(place: _Place, unit: Unit, number: int) -> float:
     """By the sentence itself or by what stands around it, whichever tells more."""
-    own = place.sentence.credits.get(unit, 0.0)
-    return own if own >= SURE else max(own, _credit_around(place, query, unit))
+    own = place.sentence.credits.get(number, 0.0)
+    return own if own >= SURE else max(own, _credit_around(place, unit, number))
 
 
-def _credit_around(place: _Place, query: Query, unit: int) -> float:
-    allowed = NAME_CREDITS if query.units[unit].name else POINT_CREDITS
-    weight = max((s.credits.get(unit, 0.0) for s in place.previous), default=0.0)
-    if weight:
-        return weight * (allowed.led if place.leans else allowed.previous)
-    if unit in place.reading.above:
+def _credit_around(place: _Place, unit: Unit, number: int) -> float:
+    allowed = NAME_CREDITS if unit.name else POINT_CREDITS
+    if number in place.previous:
+        return place.previous[number] * (allowed.led if place.leans else allowed.previous)
+    if number in place.reading.above:
         return allowed.above
-    if unit in place.reading.topic:
+    if number in place.reading.topic:
         return allowed.opening
-    if any(unit in s.credits for s in place.earlier):
+    if number in place.earlier:
         return allowed.passage
     further = allowed.chained if place.chained else allowed.article
-    return further if unit in place.reading.article else 0.0
+    return further if number in place.reading.article else 0.0
 
 
-def _leave_to_others(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
-    """Take credit from names that stand elsewhere when the sentence says what is asked of another name."""
-    absent = [i for i, unit in enumerate(query.units) if unit.name and i not in sentence.credits and held[i]]
-    if not absent or not is_of_another(sentence, query):
-        return tuple(held)
-    return tuple(credit * OF_ANOTHER if i in absent else credit for i, credit in enumerate(held))
+def _find_scattered(reading: Reading, query: Query) -> frozenset[int]:
+    """The words of names that count less: those of one name count fully only where the article joins them."""
+    groups: dict[int, list[int]] = {}
+    for i, unit in enumerate(query.units):
+        if unit.group >= 0:
+            groups.setdefault(unit.group, []).append(i)
+    apart = (it for it in groups.values() if len(it) > 1 and not _names_together(reading.passage.article, query, it))
+    return frozenset([i for members in apart for i in members])
 
 
-def _join_names(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
-    """The words of one name count fully only side by side, or where the article elsewhere joins them."""
-    joined = list(held)
-    for group in {unit.group for unit in query.units if unit.group >= 0}:
-        members = [i for i, unit in enumerate(query.units) if unit.group == group]
-        if len(members) > 1 and not _names_together(sentence, query, members):
-            for i in members:
-                joined[i] *= SCATTERED
-    return tuple(joined)
-
-
-def _names_together(sentence: Sentence, query: Query, members: Sequence[int]) -> bool:
+def _names_together(article: Article, query: Query, members: Sequence[int]) -> bool:
     surface = query.text[query.units[members[0]].start : query.units[members[-1]].end]
-    return _flat(surface) in _flat(sentence.article.text)
+    return _flat(surface) in _flat(article.text)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -217,18 +239,17 @@ def _flat(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _turn_agents(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
-    """Take the credit from a name that did it ("founded by X") when the question is who did it to X."""
-    if query.kind is not Kind.WHO:
-        return tuple(held)
-    turned = list(held)
-    by = agents(sentence)
+def _find_agents(sentence: Sentence, query: Query) -> list[int]:
+    """The names that did it ("founded by X"), where the question is who did it to X."""
+    by = agents(sentence.words)
+    if not by:
+        return []
     verbs = [m.last for m in sentence.sure if not query.units[m.unit].name]
-    for unit in (i for i, unit in enumerate(query.units) if unit.name):
-        places = [m.first for m in sentence.matches if m.unit == unit]
-        if places and all(_is_agent(sentence, place, verbs, by) for place in places):
-            turned[unit] *= AGENT_CREDIT
-    return tuple(turned)
+    places: dict[int, list[int]] = {}
+    for found in sentence.matches:
+        if query.units[found.unit].name:
+            places.setdefault(found.unit, []).append(found.first)
+    return [unit for unit, firsts in places.items() if all(_is_agent(sentence, at, verbs, by) for at in firsts)]
 
 
 def _is_agent(sentence: Sentence, place: int, verbs: Sequence[int], by: Sequence[int]) -> bool:
