@@ -60,7 +60,7 @@ def _find_runs(words: Analysed, held: frozenset[int]) -> Iterator[tuple[int, int
             first = -1
         elif first < 0:
             first = i
-        elif BREAK.search(words.text, tokens[i - 1].end, token.start):
+        elif BREAK.search(words.between(i - 1, i)):
             yield first, i - 1
             first = i
     if first >= 0:

@@ -85,7 +85,7 @@ def _next(sentence: Sentence, at: int, units: Mapping[int, Measure | None], coun
 
 def _read_sign(sentence: Sentence, first: int, last: int) -> Measure:
     """What a sign right before or behind the number says."""
-    text, start, end = sentence.text, sentence.tokens[first].start, sentence.tokens[last].end
+    text, start, end = sentence.text, sentence.words.spans[first][0], sentence.words.spans[last][1]
     signs = text[max(start - 1, 0) : start] + text[end : end + 2].strip()
     return next((SIGNS[sign] for sign in signs if sign in SIGNS), Measure.NUMBER)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 
 from index.analyse.alternatives import Alternative, How
 from index.analyse.lexicon.beside import find_around
 from index.analyse.lexicon.homographs import is_other_word
 from index.analyse.question import Unit
 from index.analyse.terms import Token, analyse
+from index.analyse.tokens import RUN
 from index.model import Article, Interval, Passage
 
 CAPITAL_NOUNS = frozenset({"de"})
@@ -23,15 +24,19 @@ BESIDES = re.compile(r"\s\(.*|\s[|–—]\s.*")
 AFTER_STOPS = 2
 """Terms of one phrase may have so many stop words between them ("centre de données")."""
 
-REMEMBERED = 1024
+REMEMBERED_PIECES = 1 << 15
+"""So many different pieces of text are kept with their words for a language: nearly every one has been read before."""
+
+REMEMBERED = 4096
 """So many sentences and titles are kept as they were read: passages that were found share some, and so do questions."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Analysed:
     """A text and its words, whatever is asked; equal to itself alone, so that what is found in it is quickly looked up.
 
-    The tokens' offsets are from the text's start; ``forms`` are the normalised words.
+    ``forms`` are the normalised words. A token's own offsets are in its piece of the text (`tokens.RUN`), so that
+    one token is every such word; ``spans`` has those in the text.
     """
 
     text: str
@@ -39,12 +44,43 @@ class Analysed:
     tokens: tuple[Token, ...]
     forms: tuple[str, ...]
 
+    @cached_property
+    def spans(self) -> Sequence[Interval]:
+        """Where each token starts and ends in the text."""
+        pieces = _find_pieces(self.language, self.text.isupper())
+        runs = [(run.start(), pieces[run.group()]) for run in RUN.finditer(self.text)]
+        return [(at + token.start, at + token.end) for at, tokens in runs for token in tokens]
+
+    def between(self, first: int, last: int) -> str:
+        """What stands between two tokens."""
+        return self.text[self.spans[first][1] : self.spans[last][0]]
+
 
 @lru_cache(maxsize=REMEMBERED)
 def read_words(text: str, language: str) -> Analysed:
     """A text with its words."""
-    tokens = tuple(analyse(text, language))
+    pieces = _find_pieces(language, text.isupper())
+    tokens = tuple([token for piece in RUN.findall(text) for token in pieces[piece]])
     return Analysed(text, language, tokens, tuple([token.form for token in tokens]))
+
+
+class _Pieces(dict[str, Sequence[Token]]):
+    """Pieces of text that no word reaches out of, with their words; filled as they come."""
+
+    def __init__(self, language: str, shouting: bool) -> None:
+        super().__init__()
+        self.language, self.shouting = language, shouting
+
+    def __missing__(self, piece: str) -> Sequence[Token]:
+        if len(self) >= REMEMBERED_PIECES:
+            self.clear()
+        self[piece] = read = tuple(analyse(piece, self.language, shouting=self.shouting))
+        return read
+
+
+@cache
+def _find_pieces(language: str, shouting: bool) -> _Pieces:
+    return _Pieces(language, shouting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +98,14 @@ def is_sure(found: Match) -> bool:
     return found.choice.how is not How.KIN
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Sentence:
     """One sentence with its words and the matches in them, in order."""
 
     article: Article
     start: int
     end: int
-    words: Analysed
+    words: Analysed = field(compare=False)
     matches: tuple[Match, ...]
 
     @property
@@ -100,7 +136,7 @@ class Sentence:
 
     def span(self, first: int, last: int) -> Interval:
         """The article's offsets of a run of tokens."""
-        return self.start + self.tokens[first].start, self.start + self.tokens[last].end
+        return self.start + self.words.spans[first][0], self.start + self.words.spans[last][1]
 
 
 @dataclass(frozen=True, slots=True)

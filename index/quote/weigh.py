@@ -257,7 +257,7 @@ def _is_agent(sentence: Sentence, place: int, verbs: Sequence[int], by: Sequence
     for verb in verbs:
         for at in by:
             if verb < at <= verb + 2 and at < place:
-                between = sentence.text[sentence.tokens[at].end : sentence.tokens[place].start]
+                between = sentence.words.between(at, place)
                 if not any(mark in between for mark in ",;:…()"):
                     return True
     return False
