@@ -143,11 +143,16 @@ def _join(ways: Sequence[Alternative], vocabulary: Vocabulary) -> dict[Entry, Al
     """The ways whose terms some passage has; the likeliest of those with the same, for the words of all of them."""
     best: dict[Entry, Alternative] = {}
     for way in ways:
-        if all(term in vocabulary for term in way.terms):
+        if all(map(vocabulary.__contains__, way.terms)):
             entry = Entry(way.terms, way.beside)
-            held = best.get(entry, way)
-            best[entry] = replace(max(held, way, key=lambda one: one.weight), like=held.like | way.like)
+            held = best.get(entry)
+            best[entry] = way if held is None else _unite(held, way)
     return best
+
+
+def _unite(one: Alternative, other: Alternative) -> Alternative:
+    likelier, like = one if one.weight >= other.weight else other, one.like | other.like
+    return likelier if likelier.like == like else replace(likelier, like=like)
 
 
 def _like(form: str, term: str, language: str, lexicon: Lexicon) -> frozenset[str]:
@@ -160,6 +165,8 @@ def _tell_apart(way: Alternative, language: str, lexicon: Lexicon) -> Alternativ
     if len(way.terms) != 1 or not way.like or way.beside:
         return way
     words = find_words(lexicon, way.terms[0], language)
+    if way.like.issuperset(words):
+        return way
     meant = frozenset[int]().union(*(words.get(word, frozenset()) for word in way.like))
     unlike = frozenset(word for word, senses in words.items() if senses.isdisjoint(meant))
     return replace(way, unlike=unlike - way.like)

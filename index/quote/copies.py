@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.analyse.question import Query
@@ -18,7 +18,7 @@ from index.analyse.tokens import words
 from index.model import Article, Passage, Span
 from index.quote.cued import cued
 from index.quote.lean import leads_back
-from index.quote.read import Sentence, look_up, read_sentence, units_in
+from index.quote.read import REMEMBERED, Analysed, Sentence, look_up, read_sentence, units_in
 
 SAME = 0.7
 """Two edited sentences share at least so many of their words (Jaccard)."""
@@ -103,12 +103,18 @@ def age_of(article: Article) -> tuple[bool, str, str, int]:
 
 def _are_close(one: Sentence, other: Sentence) -> bool:
     """Whether a few words make the difference, in a language in which it is known which of them would matter."""
-    mine, theirs = frozenset(one.words.forms), frozenset(other.words.forms)
+    mine, theirs = _different(one.words), _different(other.words)
     if not turns(one.article.language) or len(mine & theirs) < SAME * len(mine | theirs):
         return False
     only_mine = len(_telling(one) - _telling(other))
     only_theirs = len(_telling(other) - _telling(one))
     return min(only_mine, only_theirs) <= MOST_EXCHANGED
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _different(words: Analysed) -> frozenset[str]:
+    """The different words of a sentence, which is compared with many."""
+    return frozenset(words.forms)
 
 
 def _telling(sentence: Sentence) -> frozenset[str]:

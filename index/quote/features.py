@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
@@ -14,6 +13,7 @@ from index.quote.assess import assess
 from index.quote.define import asks_what_it_is, defines, is_subject
 from index.quote.evidence import names
 from index.quote.lean import begins_led
+from index.quote.near import find_nearest, measure_nearness, share_pairs
 from index.quote.read import Reading, Sentence, join_credits
 from index.quote.weigh import Weighed
 
@@ -26,10 +26,6 @@ MUCH = 4.0
 
 MANY_NAMES = 3
 """Further names in a sentence make no difference."""
-
-PAIR = 2
-CLOSE = 3
-"""Neighbours have at most two words between them."""
 
 UNSAID = 0.8
 """What is missing to this degree is said nowhere around, not even in other words that are near enough."""
@@ -176,8 +172,8 @@ def _describe_words(weighed: Weighed, query: Query, passage: _Passage) -> dict[s
         "own_points": passage.own_points[weighed.index],
         "own_beyond_title": passage.beyond_title(sentence.credits),
         "own_beyond_topic": passage.beyond_topic(sentence.credits),
-        "pairs": _pairs(sentence, len(query.units)),
-        "near": _nearness(sentence),
+        "pairs": share_pairs(sentence, len(query.units)),
+        "near": measure_nearness(sentence),
     }
 
 
@@ -244,7 +240,7 @@ def _describe_kind(weighed: Weighed, query: Query, told: Mapping[str, float]) ->
         others = sum([name.strength == 1 for name in names(weighed.sentence)])
         described[f"names_{group}"] = min(others, MANY_NAMES) / MANY_NAMES
         described[f"length_{group}"] = told["length"]
-        described[f"beside_{group}"] = _beside(weighed)
+        described[f"beside_{group}"] = find_nearest(weighed)
     return described
 
 
@@ -273,36 +269,4 @@ def _joined_sure(sentence: Sentence) -> dict[int, float]:
     best: dict[int, float] = {}
     for found in sentence.sure:
         best[found.unit] = max(best.get(found.unit, 0.0), found.choice.weight)
-    return best
-
-
-def _pairs(sentence: Sentence, units: int) -> float:
-    """Share of neighbouring words of the question that are neighbours in the sentence too."""
-    if units < PAIR or len(sentence.sure) < PAIR:
-        return 0.0
-    found = {
-        (one.unit, other.unit)
-        for one in sentence.sure
-        for other in sentence.sure
-        if abs(one.unit - other.unit) == 1 and 0 < other.first - one.last <= CLOSE
-    }
-    return min(len({min(pair) for pair in found}) / (units - 1), 1.0)
-
-
-def _nearness(sentence: Sentence) -> float:
-    """How close together the question's words stand, 1 for side by side."""
-    places = sorted({found.first for found in sentence.sure})
-    if len(places) < PAIR:
-        return 0.0
-    gaps = [b - a for a, b in pairwise(places)]
-    return sum(1 / gap for gap in gaps) / len(gaps)
-
-
-def _beside(weighed: Weighed) -> float:
-    """How close to the question's words the likeliest answer stands."""
-    places = [at for found in weighed.sentence.sure for at in (found.first, found.last)]
-    best = 0.0
-    for e in weighed.evidence:
-        gap = min([min(abs(at - e.first), abs(at - e.last)) for at in places], default=99)
-        best = max(best, e.strength / (1 + gap / 4))
     return best

@@ -95,7 +95,7 @@ class Weighed:
 
     @property
     def strength(self) -> float:
-        return max((e.strength for e in self.evidence), default=0.0)
+        return max([e.strength for e in self.evidence], default=0.0)
 
     @property
     def total(self) -> float:
@@ -105,15 +105,25 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A word of the question, or the words of one name, with the rarity of each; and how much it tells."""
+    """A word of the question, or the words of one name, with the rarity of each and of all; how much it tells."""
 
     words: tuple[tuple[int, float], ...]
+    rarity: float
     name: bool
-    entire: float
     weight: float
 
 
-def divide(query: Query, rarity: Sequence[float]) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a question, and how much they tell: all of them, its names, and the others."""
+
+    parts: tuple[Part, ...]
+    entire: float
+    names: float
+    points: float
+
+
+def divide(query: Query, rarity: Sequence[float]) -> Parts:
     """The question's parts; ``rarity`` says how much each of its words tells.
 
     A name counts once, however many words it has. Soft words count only when there are no others.
@@ -128,19 +138,20 @@ def divide(query: Query, rarity: Sequence[float]) -> list[Part]:
         words = tuple((i, rarity[i]) for i in members)
         name = query.units[members[0]].name
         weight = max(rarity[i] for i in members) * (NAME_BOOST if name else 1.0)
-        parts.append(Part(words, name, sum(rarity[i] for i in members), weight))
-    return parts
+        parts.append(Part(words, sum(rarity[i] for i in members), name, weight))
+    names = sum(part.weight for part in parts if part.name)
+    points = sum(part.weight for part in parts if not part.name)
+    return Parts(tuple(parts), sum(part.weight for part in parts), names, points)
 
 
-def weigh(reading: Reading, query: Query, parts: Sequence[Part]) -> list[Weighed]:
+def weigh(reading: Reading, query: Query, parts: Parts) -> list[Weighed]:
     """Weigh the sentences of a passage against the parts of the question."""
     scattered = _find_scattered(reading, query)
-    return [_weigh(place, query, parts, scattered) for place in _find_places(reading)]
+    return [_weigh(place, query, parts, scattered) for place in _find_places(reading, query)]
 
 
-def _weigh(place: _Place, query: Query, parts: Sequence[Part], scattered: Collection[int]) -> Weighed:
-    sentence = place.sentence
-    held = [_credit(place, unit, number) for number, unit in enumerate(query.units)]
+def _weigh(place: _Place, query: Query, parts: Parts, scattered: Collection[int]) -> Weighed:
+    sentence, held = place.sentence, _credit(place, query)
     of_another = is_of_another(sentence, query)
     if of_another:
         for i in [i for i, unit in enumerate(query.units) if unit.name and i not in sentence.credits]:
@@ -149,13 +160,21 @@ def _weigh(place: _Place, query: Query, parts: Sequence[Part], scattered: Collec
         held[i] *= SCATTERED
     for i in _find_agents(sentence, query) if query.kind is Kind.WHO else ():
         held[i] *= AGENT_CREDIT
-    covered = [(part, _share_in(part, held)) for part in parts]
+    names = points = covered = 0.0
+    for part in parts.parts:
+        credit = sum([rarity * held[i] for i, rarity in part.words]) / part.rarity if part.rarity else 0.0
+        told = part.weight * credit
+        covered += told
+        if part.name:
+            names += told
+        else:
+            points += told
     return Weighed(
         place.reading,
         place.index,
-        _cover(covered) or 0.0,
-        _cover([it for it in covered if it[0].name]),
-        _cover([it for it in covered if not it[0].name]),
+        covered / parts.entire if parts.entire else 0.0,
+        names / parts.names if parts.names else None,
+        points / parts.points if parts.points else None,
         None if query.focus is None else held[query.focus],
         max([credit for unit, credit in zip(query.units, held, strict=True) if unit.soft], default=0.0),
         tuple(held),
@@ -164,59 +183,62 @@ def _weigh(place: _Place, query: Query, parts: Sequence[Part], scattered: Collec
     )
 
 
-def _share_in(part: Part, held: Sequence[float]) -> float:
-    return sum([rarity * held[i] for i, rarity in part.words]) / part.entire if part.entire else 0.0
-
-
-def _cover(covered: Sequence[tuple[Part, float]]) -> float | None:
-    entire = sum([part.weight for part, _ in covered])
-    return sum([part.weight * share for part, share in covered]) / entire if entire else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a sentence stands: how much words count in the one or two before it, and whether it leans on them.
 
-    ``earlier`` are the words of the question that stand before it in its passage.
+    ``around`` is how much each word of the question counts by where it stands further off.
     """
 
     reading: Reading
     index: int
     sentence: Sentence
     previous: Mapping[int, float]
-    earlier: frozenset[int]
+    around: Sequence[float]
     leans: bool
-    chained: bool
 
 
-def _find_places(reading: Reading) -> Iterator[_Place]:
-    earlier, near = frozenset[int](), reading.before[-2:]
+def _find_places(reading: Reading, query: Query) -> Iterator[_Place]:
+    earlier, near = set[int](), reading.before[-2:]
+    further = {chained: _credit_further(reading, query, chained=chained) for chained in (False, True)}
     for index, sentence in enumerate(reading.sentences):
         # "The company will … Its founder …": what the story is about was named further up.
         chained = begins_led(sentence.words) or any(begins_led(held.words) for held in near[-1:])
-        leans = leads_back(sentence.words)
-        yield _Place(reading, index, sentence, join_credits(near), earlier, leans, chained)
-        earlier, near = earlier.union(sentence.credits), (*near, sentence)[-2:]
+        around = list(further[chained])
+        for number in earlier:
+            around[number] = _allow(query.units[number]).passage
+        yield _Place(reading, index, sentence, join_credits(near), around, leads_back(sentence.words))
+        earlier.update(sentence.credits.keys() - reading.topic)
+        near = (*near, sentence)[-2:]
 
 
-def _credit(place: _Place, unit: Unit, number: int) -> float:
+def _allow(unit: Unit) -> Credits:
+    return NAME_CREDITS if unit.name else POINT_CREDITS
+
+
+def _credit(place: _Place, query: Query) -> list[float]:
     """By the sentence itself or by what stands around it, whichever tells more."""
-    own = place.sentence.credits.get(number, 0.0)
-    return own if own >= SURE else max(own, _credit_around(place, unit, number))
+    held = list(place.around)
+    for number, weight in place.previous.items():
+        allowed = _allow(query.units[number])
+        held[number] = weight * (allowed.led if place.leans else allowed.previous)
+    for number, own in place.sentence.credits.items():
+        held[number] = own if own >= SURE else max(own, held[number])
+    return held
 
 
-def _credit_around(place: _Place, unit: Unit, number: int) -> float:
-    allowed = NAME_CREDITS if unit.name else POINT_CREDITS
-    if number in place.previous:
-        return place.previous[number] * (allowed.led if place.leans else allowed.previous)
-    if number in place.reading.above:
-        return allowed.above
-    if number in place.reading.topic:
-        return allowed.opening
-    if number in place.earlier:
-        return allowed.passage
-    further = allowed.chained if place.chained else allowed.article
-    return further if number in place.reading.article else 0.0
+def _credit_further(reading: Reading, query: Query, *, chained: bool) -> list[float]:
+    """By the title and headings above, the article's beginning, and what stands anywhere in it."""
+    held = []
+    for number, unit in enumerate(query.units):
+        allowed = _allow(unit)
+        if number in reading.above:
+            held.append(allowed.above)
+        elif number in reading.topic:
+            held.append(allowed.opening)
+        else:
+            held.append((allowed.chained if chained else allowed.article) if number in reading.article else 0.0)
+    return held
 
 
 def _find_scattered(reading: Reading, query: Query) -> frozenset[int]:
