@@ -132,7 +132,8 @@ def _is_stop(form: str, surface: str, stops: frozenset[str], shouting: bool) -> 
     return form in stops or ("'" in form and stops.issuperset(form.split("'")))
 
 
-def _read(run: str, language: str, shouting: bool) -> tuple[Token, ...]:
+def read_run(run: str, language: str, *, shouting: bool) -> tuple[Token, ...]:
+    """The words of a piece of text that none reaches out of (see tokens.RUN), in order."""
     stops, found = stopwords(language), []
     for start, end, form in words(run, language):
         surface = run[start:end]
@@ -142,7 +143,7 @@ def _read(run: str, language: str, shouting: bool) -> tuple[Token, ...]:
     return tuple(found)
 
 
-_read_again = lru_cache(maxsize=REMEMBERED)(_read)
+_read_again = lru_cache(maxsize=REMEMBERED)(read_run)
 
 
 def analyse(text: str, language: str, *, shouting: bool | None = None) -> list[Token]:
@@ -157,7 +158,7 @@ def analyse(text: str, language: str, *, shouting: bool | None = None) -> list[T
     make = tuple.__new__  # half as long as Token(…), and nearly all that is done here
     for match in RUN.finditer(text):
         at, run = match.start(), match.group()
-        read = _read_again if len(run) <= REMEMBERED_CHARACTERS else _read
-        for start, end, form, term, stop, capital in read(run, language, shouting):
+        read = _read_again if len(run) <= REMEMBERED_CHARACTERS else read_run
+        for start, end, form, term, stop, capital in read(run, language, shouting=shouting):
             tokens.append(make(Token, (at + start, at + end, form, term, stop, capital)))
     return tokens

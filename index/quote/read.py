@@ -11,7 +11,7 @@ from index.analyse.alternatives import Alternative, How
 from index.analyse.lexicon.beside import find_around
 from index.analyse.lexicon.homographs import is_other_word
 from index.analyse.question import Unit
-from index.analyse.terms import Token, analyse
+from index.analyse.terms import Token, read_run
 from index.analyse.tokens import RUN
 from index.model import Article, Interval, Passage
 
@@ -74,7 +74,7 @@ class _Pieces(dict[str, Sequence[Token]]):
     def __missing__(self, piece: str) -> Sequence[Token]:
         if len(self) >= REMEMBERED_PIECES:
             self.clear()
-        self[piece] = read = tuple(analyse(piece, self.language, shouting=self.shouting))
+        self[piece] = read = read_run(piece, self.language, shouting=self.shouting)
         return read
 
 
