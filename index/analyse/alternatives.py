@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from index.analyse.lexicon.homographs import Written, find_words, nearest, read_entries
+from index.analyse.lexicon.homographs import Written, find_others, find_words, nearest, read_entries
 from index.analyse.lexicon.kin import find_kin
 from index.analyse.lexicon.read import NO_WORDS, Entry, Lexicon, Phrase
 from index.analyse.senses import COMPOUNDING
@@ -164,12 +164,8 @@ def _tell_apart(way: Alternative, language: str, lexicon: Lexicon) -> Alternativ
     """The way, with the other words of its term, if there are such and it is known which word is meant."""
     if len(way.terms) != 1 or not way.like or way.beside:
         return way
-    words = find_words(lexicon, way.terms[0], language)
-    if way.like.issuperset(words):
-        return way
-    meant = frozenset[int]().union(*(words.get(word, frozenset()) for word in way.like))
-    unlike = frozenset(word for word, senses in words.items() if senses.isdisjoint(meant))
-    return replace(way, unlike=unlike - way.like)
+    unlike = find_others(lexicon, way.terms[0], way.like, language)
+    return replace(way, unlike=unlike) if unlike else way
 
 
 def drop_unlikely(held: Mapping[str, tuple[Alternative, ...]]) -> dict[str, tuple[Alternative, ...]]:

@@ -1,8 +1,9 @@
 """Questions asked in one process, everything included: `python -m tests.bench.asking` prints how long they take.
 
 Articles are made up: words as frequent as those of a language, stop words between them, rare words with a capital.
-With `--languages en fr de es` the commonest words are those of the project's word lists, articles are in these languages
-in turns, and questions in the first: most of what is found is in another. `--languages en` is the same in one language.
+With `--languages en fr de es` the commonest words are those of the project's word lists, articles are in these
+languages in turns, and questions in the first, so that most of what is found is in another; `--languages en` is the
+same in one language.
 Each question is understood, ranked, read and weighed as a person's would be; nothing is stored, fetched or posted.
 "At work" is the time of the processor, which other programs on the same machine disturb less.
 """
