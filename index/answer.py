@@ -14,7 +14,7 @@ from index.model import Passage, Quote, Span
 from index.quote.confide import confide
 from index.quote.copies import age_of, find_repeats, find_same
 from index.quote.pick import MOST_QUOTES, Picked, pick, quote_original, weigh_all
-from index.quote.read import Around, read
+from index.quote.read import Around, look_up, read
 from index.quote.weigh import Weighed
 from index.rank.ranker import Hit, Ranker
 from index.scope import Scope, parse_scope
@@ -224,8 +224,16 @@ def find_near(weighed: Sequence[Weighed], query: Query) -> tuple[Passage, ...]:
 
 def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> list[Weighed]:
     """Every sentence of the passages found, best first."""
+    languages = {hit.passage.article.language for hit in hits}
+    lookups = {language: look_up(query.units, language) for language in languages}
     readings = [
-        read(hit.passage, hit.score, query, Around(hit.before, hit.opening, hit.article, hit.told)) for hit in hits
+        read(
+            hit.passage,
+            hit.score,
+            lookups[hit.passage.article.language],
+            Around(hit.before, hit.opening, hit.article, hit.told),
+        )
+        for hit in hits
     ]
     return weigh_all(readings, query, rarity)
 

@@ -67,5 +67,5 @@ def test_candidates_share_what_a_question_is_worth() -> None:
     assert sum(candidate.worth for candidate in considered.weighed) == pytest.approx(1)
     assert [c.score for c in considered.weighed] == sorted((c.score for c in considered.weighed), reverse=True)
     rarity = MILL.ranker.rarity(considered.query)
-    again = describe(considered.weighed[0], considered.query, rarity, considered.weighed[0].reading.score)
+    (again,) = describe(considered.weighed[:1], considered.query, rarity, considered.weighed[0].reading.score)
     assert set(again) == set(considered.weighed[0].described)

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from index.analyse.terms import analyse
 from index.answer import CANDIDATES, answer
 from index.model import Article
 from index.quote.copies import says_the_same, turns
-from index.quote.read import Sentence
+from index.quote.read import Sentence, read_sentence
 from tests.libraries import LANGUAGES, article, view_of
 
 PAIRS = Path(__file__).parent / "data" / "copies"
@@ -48,7 +47,7 @@ def read_pair(name: str, text: str) -> Pair:
 
 def find(where: Article, words: str) -> Sentence:
     start = where.text.index(words)
-    return Sentence(where, start, start + len(words), tuple(analyse(words, where.language)), ())
+    return read_sentence(where, (start, start + len(words)), {})
 
 
 COPIES, OTHERS = read_pairs("same.txt"), read_pairs("other.txt")

@@ -168,7 +168,7 @@ async def test_what_is_shown_as_the_answer_lies_within_the_marks_if_anything_doe
     await desk.ask(Request(FERRY))
     (picked,) = answer("Who replaced the diesel ferry?", await desk.searcher.view()).picked[:1]
     sentence = picked.weighed.sentence
-    words = {sentence.text[token.start : token.end]: i for i, token in enumerate(sentence.tokens)}
+    words = {sentence.text[start:end]: i for i, (start, end) in enumerate(sentence.words.spans)}
     strong = Evidence(words["Ines"], words["Halloran"], 1.0)
     weak = (Evidence(words["diesel"], words["ferry"], 0.5), Evidence(words["ferry"], words["ferry"], 0.5))
 

@@ -133,13 +133,13 @@ def test_words_of_the_question_are_no_answer_to_it() -> None:
     ],
 )
 def test_a_sentence_that_begins_with_a_stand_in_leans_on_the_one_before(text: str, language: str, led: bool) -> None:
-    assert begins_led(_read(text, "what", language)) is led
+    assert begins_led(_read(text, "what", language).words) is led
 
 
 def test_a_sentence_may_point_back_further_on() -> None:
     read = _read("Le but de ces discussions reste secret.", "what", "fr")
-    assert leads_back(read)
-    assert not begins_led(read)
+    assert leads_back(read.words)
+    assert not begins_led(read.words)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from index.analyse.lexicon.homographs import Written, find_words, nearest, read_entries
+from index.analyse.lexicon.homographs import Written, find_others, find_words, nearest, read_entries
 from index.analyse.lexicon.kin import find_kin
 from index.analyse.lexicon.read import NO_WORDS, Entry, Lexicon, Phrase
 from index.analyse.senses import COMPOUNDING
@@ -143,11 +143,16 @@ def _join(ways: Sequence[Alternative], vocabulary: Vocabulary) -> dict[Entry, Al
     """The ways whose terms some passage has; the likeliest of those with the same, for the words of all of them."""
     best: dict[Entry, Alternative] = {}
     for way in ways:
-        if all(term in vocabulary for term in way.terms):
+        if all(map(vocabulary.__contains__, way.terms)):
             entry = Entry(way.terms, way.beside)
-            held = best.get(entry, way)
-            best[entry] = replace(max(held, way, key=lambda one: one.weight), like=held.like | way.like)
+            held = best.get(entry)
+            best[entry] = way if held is None else _unite(held, way)
     return best
+
+
+def _unite(one: Alternative, other: Alternative) -> Alternative:
+    likelier, like = one if one.weight >= other.weight else other, one.like | other.like
+    return likelier if likelier.like == like else replace(likelier, like=like)
 
 
 def _like(form: str, term: str, language: str, lexicon: Lexicon) -> frozenset[str]:
@@ -159,10 +164,8 @@ def _tell_apart(way: Alternative, language: str, lexicon: Lexicon) -> Alternativ
     """The way, with the other words of its term, if there are such and it is known which word is meant."""
     if len(way.terms) != 1 or not way.like or way.beside:
         return way
-    words = find_words(lexicon, way.terms[0], language)
-    meant = frozenset[int]().union(*(words.get(word, frozenset()) for word in way.like))
-    unlike = frozenset(word for word, senses in words.items() if senses.isdisjoint(meant))
-    return replace(way, unlike=unlike - way.like)
+    unlike = find_others(lexicon, way.terms[0], way.like, language)
+    return replace(way, unlike=unlike) if unlike else way
 
 
 def drop_unlikely(held: Mapping[str, tuple[Alternative, ...]]) -> dict[str, tuple[Alternative, ...]]:

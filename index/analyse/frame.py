@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -88,6 +88,12 @@ def frame_phrases(language: str) -> dict[Forms, Phrase]:
 
 
 @cache
+def _openings(language: str) -> frozenset[Forms]:
+    """The phrases that ask and tell a language by it."""
+    return frozenset(forms for forms, held in frame_phrases(language).items() if held.kind not in {SOFT, CLASS})
+
+
+@cache
 def _typed_phrases(language: str) -> dict[Forms, Phrase]:
     """The same, and as they are typed without accents.
 
@@ -126,7 +132,7 @@ def read_frame_lines(language: str) -> Iterator[tuple[str, str]]:
             yield from ((kind, part) for part in listed.split(","))
 
 
-def _longest(forms: Sequence[str], at: int, phrases: dict[Forms, Phrase], longest: int) -> Forms:
+def _longest(forms: Sequence[str], at: int, phrases: Collection[Forms], longest: int) -> Forms:
     for length in range(min(longest, len(forms) - at), 0, -1):
         phrase = tuple(forms[at : at + length])
         if phrase in phrases:
@@ -182,9 +188,9 @@ def guess_language(text: str, languages: Sequence[str]) -> str:
 
     def likeness(language: str) -> float:
         forms = [word.form for word in words(beginning, language)]
-        phrases, stops = frame_phrases(language), stopwords(language)
-        said = (p for p, held in phrases.items() if held.kind not in {SOFT, CLASS})
-        opening = max((len(p) for p in said if tuple(forms[: len(p)]) == p), default=0)
+        phrases, stops = _openings(language), stopwords(language)
+        longest = max(map(len, phrases), default=0)
+        opening = len(_longest(forms, 0, phrases, longest))
         named = NOUN_LIKENESS * any(fold(form) in frame_nouns(language) for form in forms)
         return sum(form in stops for form in forms) / max(len(forms), 1) + 0.3 * min(opening, 2) + named
 

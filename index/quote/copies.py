@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.analyse.question import Query
@@ -18,7 +18,7 @@ from index.analyse.tokens import words
 from index.model import Article, Passage, Span
 from index.quote.cued import cued
 from index.quote.lean import leads_back
-from index.quote.read import Sentence, look_up, units_in
+from index.quote.read import REMEMBERED, Analysed, Sentence, look_up, read_sentence, units_in
 
 SAME = 0.7
 """Two edited sentences share at least so many of their words (Jaccard)."""
@@ -69,7 +69,7 @@ def find_same(sentence: Sentence, copies: Sequence[Span], passage: Passage) -> S
     for start, end in passage.sentences:
         text = article.text[start:end]
         if level(text) in wanted:
-            alone = Sentence(article, start, end, tuple(analyse(text, article.language)), ())
+            alone = read_sentence(article, (start, end), {})
             return Span(article, start, end) if says_the_same(sentence, alone) else None
     return None
 
@@ -83,7 +83,7 @@ def says_the_same(one: Sentence, other: Sentence) -> bool:
     """Whether two sentences are one quote."""
     if one.article.language != other.article.language:
         return False
-    same = one.forms == other.forms
+    same = one.words.forms == other.words.forms
     if not same and not (_are_close(one, other) and _values(one) == _values(other) and _name_the_same(one, other)):
         return False
     if one.article.id == other.article.id:
@@ -103,12 +103,18 @@ def age_of(article: Article) -> tuple[bool, str, str, int]:
 
 def _are_close(one: Sentence, other: Sentence) -> bool:
     """Whether a few words make the difference, in a language in which it is known which of them would matter."""
-    mine, theirs = frozenset(one.forms), frozenset(other.forms)
+    mine, theirs = _different(one.words), _different(other.words)
     if not turns(one.article.language) or len(mine & theirs) < SAME * len(mine | theirs):
         return False
     only_mine = len(_telling(one) - _telling(other))
     only_theirs = len(_telling(other) - _telling(one))
     return min(only_mine, only_theirs) <= MOST_EXCHANGED
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _different(words: Analysed) -> frozenset[str]:
+    """The different words of a sentence, which is compared with many."""
+    return frozenset(words.forms)
 
 
 def _telling(sentence: Sentence) -> frozenset[str]:
@@ -117,19 +123,19 @@ def _telling(sentence: Sentence) -> frozenset[str]:
 
 def _values(sentence: Sentence) -> Counter[Words]:
     """Numbers, dates, and words that turn a sentence around, as often as they stand in it."""
-    forms = sentence.forms
+    forms = sentence.words.forms
     turning = turns(sentence.article.language)
     found: Counter[Words] = Counter(
         (form,) for form in forms if form[0].isdigit() or form in turning or form.endswith("n't")
     )
     for kind in TOLD:
-        found.update(forms[first : last + 1] for first, last in cued(sentence, kind))
+        found.update(forms[first : last + 1] for first, last in cued(sentence.words, kind))
     return found
 
 
 def _name_the_same(one: Sentence, other: Sentence) -> bool:
     """Whether every word with a capital in either stands in the other, in whatever case."""
-    return _names(one) <= frozenset(other.forms) and _names(other) <= frozenset(one.forms)
+    return _names(one) <= frozenset(other.words.forms) and _names(other) <= frozenset(one.words.forms)
 
 
 def _names(sentence: Sentence) -> frozenset[str]:
@@ -139,7 +145,7 @@ def _names(sentence: Sentence) -> frozenset[str]:
 def _stands_alone(sentence: Sentence) -> bool:
     """Whether a sentence says by itself what it is about, so that it says it in any article."""
     named = any(token.capital and not token.stop for token in sentence.tokens[1:])
-    return named and len(_telling(sentence)) >= TELLING and not leads_back(sentence)
+    return named and len(_telling(sentence)) >= TELLING and not leads_back(sentence.words)
 
 
 def _share_story(one: Sentence, other: Sentence) -> bool | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 
 from index.analyse.tokens import words
-from index.quote.read import Sentence
+from index.quote.read import REMEMBERED, Analysed
 
 Forms = tuple[str, ...]
 
@@ -51,10 +51,10 @@ def calendar(language: str, width: str = "wide") -> frozenset[Forms]:
     return frozenset(form for form in forms if form and len(form[0]) > 2)  # noqa: PLR2004  # "di" is a stop word
 
 
-def cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
+def cued(words: Analysed, kind: str) -> Iterator[tuple[int, int]]:
     """The runs of tokens that are cues of a kind."""
-    openings = _openings(sentence.article.language, kind)
-    forms = sentence.forms
+    openings = _openings(words.language, kind)
+    forms = words.forms
     if openings.keys().isdisjoint(forms):
         return  # of most kinds most sentences have no word, which this tells without a loop
     for at, form in enumerate(forms):
@@ -64,10 +64,10 @@ def cued(sentence: Sentence, kind: str) -> Iterator[tuple[int, int]]:
                 break
 
 
-def begins_cued(sentence: Sentence, kind: str) -> int | None:
-    """The last token of the cue with which the sentence begins, if it does."""
-    forms = sentence.forms
-    phrases = _openings(sentence.article.language, kind).get(forms[0], ()) if forms else ()
+def begins_cued(words: Analysed, kind: str) -> int | None:
+    """The last token of the cue with which a sentence begins, if it does."""
+    forms = words.forms
+    phrases = _openings(words.language, kind).get(forms[0], ()) if forms else ()
     return next((len(phrase) - 1 for phrase in phrases if forms[: len(phrase)] == phrase), None)
 
 
@@ -80,13 +80,9 @@ def _openings(language: str, kind: str) -> Mapping[str, Sequence[Forms]]:
     return table
 
 
-def agents(sentence: Sentence) -> list[int]:
+@lru_cache(maxsize=REMEMBERED)
+def agents(words: Analysed) -> Sequence[int]:
     """The positions of words such as "by", which introduce who did it."""
-    if "passive" in cues(sentence.article.language) and not any(cued(sentence, "passive")):
+    if "passive" in cues(words.language) and not any(cued(words, "passive")):
         return []  # German "von" is mostly "of"
-    return [first for first, _ in cued(sentence, "agent")]
-
-
-def asked(sentence: Sentence) -> set[int]:
-    """The positions of tokens the question itself holds: they cannot be its answer."""
-    return {i for found in sentence.sure for i in range(found.first, found.last + 1)}
+    return [first for first, _ in cued(words, "agent")]

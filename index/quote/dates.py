@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from index.analyse.question import Query
 from index.analyse.terms import Token
 from index.analyse.tokens import words
-from index.quote.cued import Evidence, asked, calendar, cued
+from index.quote.cued import Evidence, Forms, calendar, cued
 from index.quote.read import Sentence
 
 YEARS = range(1000, 2200)
@@ -23,12 +24,11 @@ UNFITTING = 0.5
 
 def dates(sentence: Sentence) -> Iterator[Evidence]:
     """Years, months, weekdays and other words of time; what stands side by side is one date."""
-    named = frozenset(calendar(sentence.article.language))
-    short = frozenset(calendar(sentence.article.language, "abbreviated")) - named
-    held = asked(sentence)
+    named, short = calendar(sentence.article.language), _shortened(sentence.article.language)
+    held = sentence.asked
     strengths: dict[int, float] = {i: 1.0 for i, token in enumerate(sentence.tokens) if is_year(token)}
-    for first, last in cued(sentence, "when"):
-        forms = tuple(token.form for token in sentence.tokens[first : last + 1])
+    for first, last in cued(sentence.words, "when"):
+        forms = sentence.words.forms[first : last + 1]
         if first in held or (first == last and _only_builds(sentence, first, forms in named)):
             continue
         numbers = [i for i in (first - 1, last + 1) if _is_number(sentence, i)]
@@ -40,6 +40,12 @@ def dates(sentence: Sentence) -> Iterator[Evidence]:
         yield Evidence(run[0], run[-1], max(strengths[i] for i in run))
 
 
+@cache
+def _shortened(language: str) -> frozenset[Forms]:
+    """The months and weekdays of a language that are cut short."""
+    return calendar(language, "abbreviated") - calendar(language)
+
+
 def _only_builds(sentence: Sentence, at: int, named: bool) -> bool:
     """Whether a word only builds the sentence: "été" is a summer, and a participle; "May" is a month, "may" is none."""
     token = sentence.tokens[at]
@@ -48,7 +54,7 @@ def _only_builds(sentence: Sentence, at: int, named: bool) -> bool:
 
 def fitting(found: Iterator[Evidence], sentence: Sentence, query: Query) -> Iterator[Evidence]:
     """Dates as they were asked for: a year holds a year, a time of day its hour."""
-    said = {word.form for word in words(query.text, query.language)}
+    said = _words_of(query.text, query.language)
     if said & CLOCK_ASKED:
         yield from _clocks(sentence)
         found = (Evidence(e.first, e.last, e.strength * UNFITTING) for e in found)
@@ -59,6 +65,12 @@ def fitting(found: Iterator[Evidence], sentence: Sentence, query: Query) -> Iter
             yield Evidence(e.first, e.last, e.strength * (1.0 if exact else UNFITTING))
         return
     yield from found
+
+
+@lru_cache(maxsize=1)
+def _words_of(text: str, language: str) -> frozenset[str]:
+    """A question's words: it is put to many sentences."""
+    return frozenset(word.form for word in words(text, language))
 
 
 def _clocks(sentence: Sentence) -> Iterator[Evidence]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.quote.cued import Evidence, agents, asked, cued
+from index.quote.cued import Evidence, agents, cued
 from index.quote.dates import dates, fitting
 from index.quote.numbers import ages, numbers
-from index.quote.read import Sentence
+from index.quote.read import REMEMBERED, Analysed, Sentence
 
 BREAK = re.compile(r"[,;:()«»“”\"—–…/]")
 """What one name ends before and the next begins behind."""
@@ -35,31 +36,38 @@ BESIDE = 3
 """A name belongs to a thing when at most two words lie between them."""
 
 
-def names(sentence: Sentence, *, whole: bool = False) -> Iterator[Evidence]:
+def names(sentence: Sentence, *, whole: bool = False) -> Sequence[Evidence]:
     """Proper names that the question does not hold, unless ``whole``: runs of words with a capital."""
-    held = set[int]() if whole else asked(sentence)
-    nouns = sentence.article.language == "de"
-    run: list[int] = []
-    for i, token in enumerate(sentence.tokens):
-        if not token.capital or i in held or (token.stop and (not run or i == 0)):
-            yield from _name(run, nouns)
-            run = []
-            continue
-        if run and BREAK.search(sentence.text, sentence.tokens[i - 1].end, token.start):
-            yield from _name(run, nouns)
-            run = []
-        run.append(i)
-    yield from _name(run, nouns)
+    return _find_names(sentence.words, frozenset() if whole else sentence.asked)
 
 
-def _name(run: Sequence[int], nouns: bool) -> Iterator[Evidence]:
-    """A run of capitals as a name; the first word has its capital anyway, and so has every noun in German."""
-    if run:
-        weak = run == [0] or (nouns and len(run) == 1)
-        yield Evidence(run[0], run[-1], 0.5 if weak else 1.0)
+@lru_cache(maxsize=REMEMBERED)
+def _find_names(words: Analysed, held: frozenset[int]) -> Sequence[Evidence]:
+    """The first word has its capital anyway, and so has every noun in German."""
+    weak = words.language == "de"
+    return [
+        Evidence(first, last, 0.5 if first == last and (weak or first == 0) else 1.0)
+        for first, last in _find_runs(words, held)
+    ]
 
 
-def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
+def _find_runs(words: Analysed, held: frozenset[int]) -> Iterator[tuple[int, int]]:
+    tokens, first = words.tokens, -1
+    for i, token in enumerate(tokens):
+        if not token.capital or i in held or (token.stop and first < 0):
+            if first >= 0:
+                yield first, i - 1
+            first = -1
+        elif first < 0:
+            first = i
+        elif BREAK.search(words.between(i - 1, i)):
+            yield first, i - 1
+            first = i
+    if first >= 0:
+        yield first, len(tokens) - 1
+
+
+def _close(found: Iterable[Evidence], sentence: Sentence) -> Iterator[Evidence]:
     """A name is the name of a thing when it stands right beside it ("the launcher Nova")."""
     matched = [(m.first, m.last) for m in sentence.sure]
     for e in found:
@@ -68,7 +76,7 @@ def _close(found: Iterator[Evidence], sentence: Sentence) -> Iterator[Evidence]:
 
 
 def _places(sentence: Sentence) -> Iterator[Evidence]:
-    prepositions = {last for _, last in cued(sentence, "where")}
+    prepositions = {last for _, last in cued(sentence.words, "where")}
     for name in names(sentence):
         article = name.first > 0 and len(sentence.tokens[name.first - 1].form) <= ARTICLE_LETTERS
         near = name.first - 1 in prepositions or (article and name.first - 2 in prepositions)
@@ -76,12 +84,12 @@ def _places(sentence: Sentence) -> Iterator[Evidence]:
 
 
 def _people(sentence: Sentence) -> Iterator[Evidence]:
-    held = asked(sentence)
-    by = agents(sentence)
+    held = sentence.asked
+    by = agents(sentence.words)
     for name in names(sentence):
         led = not by or any(0 < name.first - i <= LED_WITHIN for i in by)
         yield Evidence(name.first, name.last, name.strength * (1.0 if led else NOT_LED))
-    for first, last in cued(sentence, "who"):
+    for first, last in cued(sentence.words, "who"):
         if first not in held:
             led = any(0 < first - i <= LED_CLOSE for i in by)
             yield Evidence(first, last, 1.0 if led else 0.5)
@@ -89,7 +97,7 @@ def _people(sentence: Sentence) -> Iterator[Evidence]:
 
 def _sources(sentence: Sentence) -> Iterator[Evidence]:
     """Names beside a word of saying ("according to the Gazette"); of others a source is not told."""
-    said = [at for at, _ in cued(sentence, "source")] + [at for _, at in cued(sentence, "source")]
+    said = [at for at, _ in cued(sentence.words, "source")] + [at for _, at in cued(sentence.words, "source")]
     for name in names(sentence, whole=True):
         gap = min((min(abs(name.first - at), abs(name.last - at)) for at in said), default=FAR_OFF)
         yield Evidence(name.first, name.last, 1.0 if gap <= SAID_BY else 0.3)
@@ -113,7 +121,7 @@ def find_evidence(sentence: Sentence, query: Query) -> Sequence[Evidence]:
     elif query.kind is Kind.NAME:
         found = _close(names(sentence), sentence)
     elif query.kind in {Kind.WHY, Kind.HOW}:
-        found = (Evidence(first, last, 0.8) for first, last in cued(sentence, query.kind))
+        found = (Evidence(first, last, 0.8) for first, last in cued(sentence.words, query.kind))
     elif query.kind is Kind.WHICH:
         found = (Evidence(e.first, e.last, 0.5 * e.strength) for e in _close(names(sentence), sentence))
     else:

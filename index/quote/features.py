@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.quote.assess import assess
 from index.quote.define import asks_what_it_is, defines, is_subject
 from index.quote.evidence import names
-from index.quote.lean import begins_led, is_of_another
-from index.quote.read import Sentence
+from index.quote.lean import begins_led
+from index.quote.near import find_nearest, measure_nearness, share_pairs
+from index.quote.read import Reading, Sentence, join_credits
 from index.quote.weigh import Weighed
 
 LONG = 40
@@ -22,9 +24,8 @@ SHORT = 7
 MUCH = 4.0
 """As much as so many words that no other passage has tell a good deal."""
 
-PAIR = 2
-CLOSE = 3
-"""Neighbours have at most two words between them."""
+MANY_NAMES = 3
+"""Further names in a sentence make no difference."""
 
 UNSAID = 0.8
 """What is missing to this degree is said nowhere around, not even in other words that are near enough."""
@@ -52,29 +53,96 @@ GROUPS: Mapping[str, frozenset[Kind]] = {
 }
 
 
-def describe(weighed: Weighed, query: Query, rarity: Sequence[float], top: float) -> dict[str, float]:
-    """Every feature of a candidate by name, each about 0 to 1; ``top`` is the score of the best passage found.
+UNTOLD = {f"{name}_{group}": 0.0 for group in GROUPS for name in ("evidence", "names", "length", "beside")}
+"""What answers to other kinds of questions look like does not count."""
+
+Share = Callable[[Mapping[int, float]], float]
+"""Which share of the question, or of some of its words, other words are."""
+
+
+def describe(
+    weighed: Sequence[Weighed], query: Query, rarity: Sequence[float], top: float
+) -> Iterator[dict[str, float]]:
+    """Every feature of each sentence of a passage by name, about 0 to 1; ``top`` is the score of the best passage.
 
     Nothing says that a sentence opens its article: it would make headlines of all answers.
     """
+    if not weighed:
+        return
     telling = [0.0 if unit.soft else weight for unit, weight in zip(query.units, rarity, strict=True)]
     if not any(telling):
         telling = list(rarity)
-    told = {"rank": weighed.reading.score / top if top else 0.0}
-    told |= _describe_coverage(weighed, query) | _describe_words(weighed, query, telling)
-    told |= _describe_place(weighed, query, telling) | _describe_form(weighed, query)
-    told |= _describe_subject(weighed, query)
-    told["told"] = weighed.reading.told / MUCH
-    told["lacks_evidence"] = float(query.kind in TYPED and not weighed.evidence)
-    told["lacks_focus"] = float(query.kind in OF_THINGS and told["unsaid_focus"] > UNSAID)
-    told["lacks_predicate"] = float(query.kind is Kind.YESNO and told["predicate_open"] < HARDLY)
-    told["lacks_names"] = float(weighed.names is not None and weighed.names < HARDLY)
-    told["lacks_points"] = float(told["unsaid_points"] > UNSAID)
-    told["follows"] = weighed.strength * told["last_points"]
-    told["follows_cause"] = told["follows"] if query.kind in GROUPS["cause"] else 0.0
-    told["holds"] = weighed.strength * told["own_points"]
-    told["holds_beyond_topic"] = weighed.strength * told["own_beyond_topic"]
-    return told | _describe_kind(weighed, query, told["length"])
+    passage = _survey(weighed[0].reading, query, telling)
+    asked = asks_what_it_is(query)
+    shared = UNTOLD | _describe_passage(passage, query, top, asked=asked)
+    for each in weighed:
+        told = shared | _describe_coverage(each, query) | _describe_words(each, query, passage)
+        told |= _describe_place(each.index, passage)
+        told |= _describe_form(each)
+        told |= _describe_subject(each, query, asked=asked)
+        told["lacks_evidence"] = float(query.kind in TYPED and not each.evidence)
+        told["lacks_predicate"] = float(query.kind is Kind.YESNO and told["predicate_open"] < HARDLY)
+        told["lacks_names"] = float(each.names is not None and each.names < HARDLY)
+        told |= _describe_kind(each, query, told)
+        yield told
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A passage, and of each of its sentences how much of the question it holds, and how surely what is asked for."""
+
+    reading: Reading
+    share: Share
+    share_of_points: Share
+    beyond_title: Share
+    beyond_topic: Share
+    has_points: bool
+    has_beyond_topic: bool
+    own: Sequence[float]
+    own_points: Sequence[float]
+    meant_focus: Sequence[float]
+
+
+def _survey(reading: Reading, query: Query, telling: Sequence[float]) -> _Passage:
+    points = [weight * (not unit.name) for unit, weight in zip(query.units, telling, strict=True)]
+    beyond_title = [weight * (i not in reading.above) for i, weight in enumerate(telling)]
+    beyond_topic = [weight * (i not in reading.topic) for i, weight in enumerate(telling)]
+    share, share_of_points = _share_of(telling), _share_of(points)
+    return _Passage(
+        reading,
+        share,
+        share_of_points,
+        _share_of(beyond_title),
+        _share_of(beyond_topic),
+        any(points),
+        any(beyond_topic),
+        [share(sentence.credits) for sentence in reading.sentences],
+        [share_of_points(sentence.credits) for sentence in reading.sentences],
+        [_find_meant(sentence, query.focus) for sentence in reading.sentences],
+    )
+
+
+def _describe_passage(passage: _Passage, query: Query, top: float, *, asked: bool) -> dict[str, float]:
+    """What all sentences of a passage share: how it ranks, and how much of the question stands in and around it."""
+    reading = passage.reading
+    joined = join_credits(reading.sentences)
+    said = join_credits([*reading.sentences, *reading.before])
+    unsaid_points = 1 - passage.share_of_points(said) if passage.has_points else 0.0
+    unsaid_focus = 1 - said.get(query.focus, 0.0) if query.focus is not None else 0.0
+    return {
+        "rank": reading.score / top if top else 0.0,
+        "told": reading.told / MUCH,
+        "passage": passage.share(joined),
+        "article": passage.share(dict.fromkeys(reading.article, 1.0)),
+        "above": passage.share(dict.fromkeys(reading.above, 1.0)),
+        "has_beyond_topic": float(passage.has_beyond_topic),
+        "unsaid_points": unsaid_points,
+        "unsaid_focus": unsaid_focus,
+        "lacks_points": float(unsaid_points > UNSAID),
+        "lacks_focus": float(query.kind in OF_THINGS and unsaid_focus > UNSAID),
+        "titled": reading.titled,
+        "titled_asked": reading.titled if asked else 0.0,
+    }
 
 
 def _describe_coverage(weighed: Weighed, query: Query) -> dict[str, float]:
@@ -93,48 +161,35 @@ def _describe_coverage(weighed: Weighed, query: Query) -> dict[str, float]:
     }
 
 
-def _describe_words(weighed: Weighed, query: Query, telling: Sequence[float]) -> dict[str, float]:
+def _describe_words(weighed: Weighed, query: Query, passage: _Passage) -> dict[str, float]:
     """How much of the question stands in the sentence itself: all of it, what is not a name, what is no topic."""
-    reading, sentence = weighed.reading, weighed.sentence
-    points = [weight * (not unit.name) for unit, weight in zip(query.units, telling, strict=True)]
-    beyond_title = [weight * (i not in reading.above) for i, weight in enumerate(telling)]
-    beyond_topic = [weight * (i not in reading.topic) for i, weight in enumerate(telling)]
+    sentence = weighed.sentence
     meant = _joined_sure(sentence)
     return {
-        "own": _share_of(telling)(sentence.credits),
-        "meant": _share_of(telling)(meant),
-        "meant_points": _share_of(points)(meant),
-        "own_points": _share_of(points)(sentence.credits),
-        "own_beyond_title": _share_of(beyond_title)(sentence.credits),
-        "own_beyond_topic": _share_of(beyond_topic)(sentence.credits),
-        "has_beyond_topic": float(any(beyond_topic)),
-        "pairs": _pairs(sentence, len(query.units)),
-        "near": _nearness(sentence),
+        "own": passage.own[weighed.index],
+        "meant": passage.share(meant),
+        "meant_points": passage.share_of_points(meant),
+        "own_points": passage.own_points[weighed.index],
+        "own_beyond_title": passage.beyond_title(sentence.credits),
+        "own_beyond_topic": passage.beyond_topic(sentence.credits),
+        "pairs": share_pairs(sentence, len(query.units)),
+        "near": measure_nearness(sentence),
     }
 
 
-def _describe_place(weighed: Weighed, query: Query, telling: Sequence[float]) -> dict[str, float]:
-    """How much of the question stands before, behind and above the sentence, and nowhere around it."""
-    reading, at = weighed.reading, weighed.index
-    around = reading.sentences
-    points = [weight * (not unit.name) for unit, weight in zip(query.units, telling, strict=True)]
-    share, share_of_points = _share_of(telling), _share_of(points)
-    said = _joined([*around, *reading.before])
+def _describe_place(at: int, passage: _Passage) -> dict[str, float]:
+    """How much of the question stands before and behind the sentence."""
+    around, share_of_points = passage.reading.sentences, passage.share_of_points
     return {
-        "passage": share(_joined(around)),
-        "article": share(dict.fromkeys(reading.article, 1.0)),
-        "above": share(dict.fromkeys(reading.above, 1.0)),
-        "before": share(_joined(around[max(at - 1, 0) : at])),
-        "after": share(_joined(around[at + 1 : at + 2])),
-        "next_points": share_of_points(_joined(around[at + 1 : at + 3])),
-        "last_points": share_of_points(_joined(around[max(at - 2, 0) : at])),
-        "unsaid_points": 1 - share_of_points(said) if any(points) else 0.0,
-        "unsaid_focus": 1 - said.get(query.focus, 0.0) if query.focus is not None else 0.0,
-        "meant_focus": _find_meant(around[max(at - 1, 0) : at + 2], query.focus),
+        "before": passage.own[at - 1] if at else 0.0,
+        "after": passage.own[at + 1] if at + 1 < len(around) else 0.0,
+        "next_points": share_of_points(join_credits(around[at + 1 : at + 3])),
+        "last_points": share_of_points(join_credits(around[max(at - 2, 0) : at])),
+        "meant_focus": max(passage.meant_focus[max(at - 1, 0) : at + 2]),
     }
 
 
-def _describe_form(weighed: Weighed, query: Query) -> dict[str, float]:
+def _describe_form(weighed: Weighed) -> dict[str, float]:
     """What the sentence is like, whatever was asked."""
     sentence = weighed.sentence
     words = len(sentence.tokens)
@@ -144,105 +199,74 @@ def _describe_form(weighed: Weighed, query: Query) -> dict[str, float]:
         "short": float(words < SHORT),
         "length": min(math.log1p(words) / 5, 1.0),
         "asks": float(sentence.text.rstrip(" \"'”»").endswith("?")),
-        "led": float(begins_led(sentence)),
-        "of_another": float(is_of_another(sentence, query)),
+        "led": float(begins_led(sentence.words)),
+        "of_another": float(weighed.of_another),
     }
 
 
-def _describe_subject(weighed: Weighed, query: Query) -> dict[str, float]:
+def _describe_subject(weighed: Weighed, query: Query, *, asked: bool) -> dict[str, float]:
     """Whether the sentence is about what the question names, and more so where nothing else is asked of it."""
-    sentence, reading = weighed.sentence, weighed.reading
-    told = {"subject": float(is_subject(sentence)), "titled": reading.titled}
-    asked = float(asks_what_it_is(query))
-    return told | {
-        "subject_asked": told["subject"] * asked,
-        "titled_asked": told["titled"] * asked,
-        "defines_asked": float(defines(sentence)) * asked,
+    sentence, subject = weighed.sentence, is_subject(weighed.sentence)
+    opens = weighed.index == 0 and weighed.reading.passage.position == 0
+    return {
+        "subject": float(subject),
+        "subject_asked": float(subject and asked),
+        "defines_asked": float(asked and defines(sentence)),
         "predicate_open": _find_predicate(sentence, query),
-        "opens_asked": float(weighed.index == 0 and reading.passage.position == 0) * asked,
+        "opens_asked": float(opens and asked),
     }
 
 
 def _find_predicate(sentence: Sentence, query: Query) -> float:
     """How much of what a yes-or-no question asks about its subject, its last telling word, stands in the sentence."""
-    last = max((i for i, unit in enumerate(query.units) if not unit.soft and not unit.name), default=None)
     if query.kind is not Kind.YESNO:
         return 0.0
+    last = max((i for i, unit in enumerate(query.units) if not unit.soft and not unit.name), default=None)
     return 1.0 if last is None else sentence.credits.get(last, 0.0)
 
 
-def _describe_kind(weighed: Weighed, query: Query, length: float) -> dict[str, float]:
+def _describe_kind(weighed: Weighed, query: Query, told: Mapping[str, float]) -> dict[str, float]:
     """What answers look like, apart for every group of kinds."""
-    others = min(sum(1 for name in names(weighed.sentence) if name.strength == 1), 3) / 3
-    beside = _beside(weighed)
-    told: dict[str, float] = {}
-    for group, kinds in GROUPS.items():
-        inside = float(query.kind in kinds)
-        told[f"evidence_{group}"] = weighed.strength * inside
-        told[f"names_{group}"] = others * inside
-        told[f"length_{group}"] = length * inside
-        told[f"beside_{group}"] = beside * inside
-    return told
+    strength = weighed.strength
+    follows = strength * told["last_points"]
+    described = {
+        "follows": follows,
+        "follows_cause": follows if query.kind in GROUPS["cause"] else 0.0,
+        "holds": strength * told["own_points"],
+        "holds_beyond_topic": strength * told["own_beyond_topic"],
+    }
+    for group in _groups_of(query.kind):
+        described[f"evidence_{group}"] = strength
+        others = sum([name.strength == 1 for name in names(weighed.sentence)])
+        described[f"names_{group}"] = min(others, MANY_NAMES) / MANY_NAMES
+        described[f"length_{group}"] = told["length"]
+        described[f"beside_{group}"] = find_nearest(weighed)
+    return described
 
 
-def _find_meant(sentences: Iterable[Sentence], unit: int | None) -> float:
-    """How surely a word of the question stands in one of some sentences, not just kin of it; 1 for no word."""
+@cache
+def _groups_of(kind: Kind) -> Sequence[str]:
+    return [group for group, kinds in GROUPS.items() if kind in kinds]
+
+
+def _find_meant(sentence: Sentence, unit: int | None) -> float:
+    """How surely a word of the question stands in a sentence, not just kin of it; 1 for no word."""
     if unit is None:
         return 1.0
-    return max((found.choice.weight for held in sentences for found in held.sure if found.unit == unit), default=0.0)
+    return max([found.choice.weight for found in sentence.sure if found.unit == unit], default=0.0)
 
 
-def _share_of(weights: Sequence[float]) -> Callable[[Mapping[int, float]], float]:
+def _share_of(weights: Sequence[float]) -> Share:
     entire = sum(weights)
 
     def share(held: Mapping[int, float]) -> float:
-        return sum(weights[i] * credit for i, credit in held.items()) / entire if entire else 0.0
+        return sum([weights[i] * credit for i, credit in held.items()]) / entire if held and entire else 0.0
 
     return share
-
-
-def _joined(sentences: Iterable[Sentence]) -> dict[int, float]:
-    best: dict[int, float] = {}
-    for sentence in sentences:
-        for unit, credit in sentence.credits.items():
-            best[unit] = max(best.get(unit, 0.0), credit)
-    return best
 
 
 def _joined_sure(sentence: Sentence) -> dict[int, float]:
     best: dict[int, float] = {}
     for found in sentence.sure:
         best[found.unit] = max(best.get(found.unit, 0.0), found.choice.weight)
-    return best
-
-
-def _pairs(sentence: Sentence, units: int) -> float:
-    """Share of neighbouring words of the question that are neighbours in the sentence too."""
-    if units < PAIR:
-        return 0.0
-    found = {
-        (one.unit, other.unit)
-        for one in sentence.sure
-        for other in sentence.sure
-        if abs(one.unit - other.unit) == 1 and 0 < other.first - one.last <= CLOSE
-    }
-    return min(len({min(pair) for pair in found}) / (units - 1), 1.0)
-
-
-def _nearness(sentence: Sentence) -> float:
-    """How close together the question's words stand, 1 for side by side."""
-    places = sorted({found.first for found in sentence.sure})
-    if len(places) < PAIR:
-        return 0.0
-    gaps = [b - a for a, b in pairwise(places)]
-    return sum(1 / gap for gap in gaps) / len(gaps)
-
-
-def _beside(weighed: Weighed) -> float:
-    """How close to the question's words the likeliest answer stands."""
-    places = [at for found in weighed.sentence.sure for at in (found.first, found.last)]
-    best = 0.0
-    for e in weighed.evidence:
-        gap = min((min(abs(at - e.first), abs(at - e.last)) for at in places), default=99)
-        best = max(best, e.strength / (1 + gap / 4))
     return best

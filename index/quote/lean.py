@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from index.analyse.frame import Kind
 from index.analyse.question import Query
 from index.quote.cued import agents, begins_cued, cued
 from index.quote.evidence import names
-from index.quote.read import Sentence
+from index.quote.read import REMEMBERED, Analysed, Sentence
 
 POINTING_WITHIN = 12
 
@@ -17,29 +19,31 @@ OF_PLACES = frozenset("of de d du des del della di von der do da van à in at en
 GENITIVES = frozenset("of de d du des del di della von der des do da van".split())  # noqa: SIM905
 
 
-def begins_led(sentence: Sentence) -> bool:
+@lru_cache(maxsize=REMEMBERED)
+def begins_led(words: Analysed) -> bool:
     """The sentence begins with a word that stands for something named before it ("he", "the company")."""
-    last = begins_cued(sentence, "leading")
+    last = begins_cued(words, "leading")
     if last is None:
         return False
     # "The head of the bank" names whom it means.
-    named = last > 0 and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].form in GENITIVES
+    named = last > 0 and last + 1 < len(words.forms) and words.forms[last + 1] in GENITIVES
     return not named
 
 
-def leads_back(sentence: Sentence) -> bool:
+@lru_cache(maxsize=REMEMBERED)
+def leads_back(words: Analysed) -> bool:
     """The sentence begins so, or points back further on ("these talks")."""
-    return begins_led(sentence) or any(first < POINTING_WITHIN for first, _ in cued(sentence, "pointing"))
+    return begins_led(words) or any(first < POINTING_WITHIN for first, _ in cued(words, "pointing"))
 
 
 def is_of_another(sentence: Sentence, query: Query) -> bool:
     """What is asked is said of a name the question does not hold: "the mayor of X", "X, founded by …", "X chief Y"."""
+    points = [found for found in sentence.sure if not (query.units[found.unit].name or query.units[found.unit].soft)]
+    if not points:
+        return False
     others = {i for name in names(sentence) for i in range(name.first, name.last + 1) if name.strength == 1}
-    by = set(agents(sentence))
-    for found in sentence.sure:
-        unit = query.units[found.unit]
-        if unit.name or unit.soft:
-            continue
+    by = agents(sentence.words)
+    for found in points:
         behind = range(found.last + 1, min(found.last + 2 + ARTICLE_WORDS, len(sentence.tokens)))
         if any(sentence.tokens[i - 1].form in OF_PLACES and i in others for i in behind[1:]):
             return True

@@ -29,12 +29,12 @@ Clause = tuple[int, int]
 
 def clauses(weighed: Weighed) -> list[Clause]:
     """The sentence's tokens cut at punctuation; a list of names stays together."""
-    tokens = weighed.sentence.tokens
-    text = weighed.sentence.text
+    words = weighed.sentence.words
+    tokens = words.tokens
     cut: list[Clause] = []
     first = 0
     for i in range(len(tokens) - 1):
-        gap = text[tokens[i].end : tokens[i + 1].start]
+        gap = words.between(i, i + 1)
         listing = "," in gap and tokens[i].capital and tokens[i + 1].capital
         if BREAKS.search(gap) and not listing:
             cut.append((first, i))

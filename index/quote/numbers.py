@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from index.analyse.measure import Measure
 from index.analyse.question import Query
 from index.analyse.terms import Token
-from index.quote.cued import Evidence, asked, cued
+from index.quote.cued import Evidence, cued
 from index.quote.dates import is_year
 from index.quote.read import Sentence
 
@@ -48,8 +48,8 @@ def numbers(sentence: Sentence, query: Query) -> Iterator[Evidence]:
 
 def measure_numbers(sentence: Sentence) -> Iterator[tuple[int, int, Measure]]:
     """Every number that the question does not hold: its first and last token, and what it measures."""
-    held, units = asked(sentence), _units(sentence)
-    counted = {i for first, last in cued(sentence, "count") for i in range(first, last + 1)}
+    held, units = sentence.asked, _units(sentence)
+    counted = {i for first, last in cued(sentence.words, "count") for i in range(first, last + 1)}
     until = -1
     for i, token in enumerate(sentence.tokens):
         if (
@@ -67,9 +67,9 @@ def measure_numbers(sentence: Sentence) -> Iterator[tuple[int, int, Measure]]:
 
 def _units(sentence: Sentence) -> Mapping[int, Measure | None]:
     """The positions of units with what they measure; none for those of mere counting ("million")."""
-    found: dict[int, Measure | None] = {i: None for first, last in cued(sentence, "unit") for i in (first, last)}
+    found: dict[int, Measure | None] = {i: None for first, last in cued(sentence.words, "unit") for i in (first, last)}
     for measure in (Measure.MONEY, Measure.SHARE, Measure.TIME, Measure.SIZE):
-        for first, last in cued(sentence, measure):
+        for first, last in cued(sentence.words, measure):
             found.update(dict.fromkeys(range(first, last + 1), measure))
     return found
 
@@ -85,7 +85,7 @@ def _next(sentence: Sentence, at: int, units: Mapping[int, Measure | None], coun
 
 def _read_sign(sentence: Sentence, first: int, last: int) -> Measure:
     """What a sign right before or behind the number says."""
-    text, start, end = sentence.text, sentence.tokens[first].start, sentence.tokens[last].end
+    text, start, end = sentence.text, sentence.words.spans[first][0], sentence.words.spans[last][1]
     signs = text[max(start - 1, 0) : start] + text[end : end + 2].strip()
     return next((SIGNS[sign] for sign in signs if sign in SIGNS), Measure.NUMBER)
 
@@ -97,7 +97,7 @@ def _article_only(token: Token, at: int, counted: set[int], units: Collection[in
 
 def ages(sentence: Sentence) -> Iterator[Evidence]:
     """A number with years behind it, or "aged" before it."""
-    aged = {i for first, last in cued(sentence, "age") for i in range(first, last + 1)}
+    aged = {i for first, last in cued(sentence.words, "age") for i in range(first, last + 1)}
     for first, last, _ in measure_numbers(sentence):
         if aged & set(range(first - 2, last + 3)):
             yield Evidence(first, last, 1.0)

@@ -13,7 +13,7 @@ from index.quote.features import describe
 from index.quote.lean import leads_back
 from index.quote.mark import mark
 from index.quote.read import Reading
-from index.quote.weigh import Weighed, weigh
+from index.quote.weigh import Weighed, divide, weigh
 from index.quote.weights import weigh_up
 
 MOST_QUOTES = 3
@@ -45,16 +45,19 @@ LONGEST = 700
 def weigh_all(readings: Sequence[Reading], query: Query, rarity: Sequence[float]) -> list[Weighed]:
     """Every sentence of the passages, best first."""
     top = max((reading.score for reading in readings), default=0.0)
-    found: list[Weighed] = []
-    for reading in readings:
-        for i in range(len(reading.sentences)):
-            weighed = weigh(reading, i, query, rarity)
-            described = describe(weighed, query, rarity, top)
-            found.append(replace(weighed, described=described, score=judge(described)))
-    best = max((weighed.score for weighed in found), default=0.0)
-    entire = sum(math.exp(weighed.score - best) for weighed in found)
-    shared = [replace(weighed, worth=math.exp(weighed.score - best) / entire) for weighed in found]
-    return sorted(shared, key=lambda weighed: -weighed.score)
+    parts = divide(query, rarity)
+    grouped = [weigh(reading, query, parts) for reading in readings]
+    weighed = [each for group in grouped for each in group]
+    described = [told for group in grouped for told in describe(group, query, rarity, top)]
+    scores = [judge(told) for told in described]
+    best = max(scores, default=0.0)
+    raised = [math.exp(score - best) for score in scores]
+    entire = sum(raised)
+    found = [
+        replace(each, described=told, score=score, worth=share / entire)
+        for each, told, score, share in zip(weighed, described, scores, raised, strict=True)
+    ]
+    return sorted(found, key=lambda each: -each.score)
 
 
 def judge(described: Mapping[str, float]) -> float:
@@ -147,7 +150,7 @@ def _within(quote: Quote, other: Quote) -> bool:
 def _quote(weighed: Weighed, query: Query) -> Quote:
     sentence = weighed.sentence
     start = sentence.start
-    if weighed.index and leads_back(sentence):
+    if weighed.index and leads_back(sentence.words):
         previous = weighed.reading.sentences[weighed.index - 1]
         needed = any(unit not in sentence.credits for unit in previous.credits)
         if needed and sentence.end - previous.start <= LONGEST:

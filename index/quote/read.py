@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 
 from index.analyse.alternatives import Alternative, How
 from index.analyse.lexicon.beside import find_around
 from index.analyse.lexicon.homographs import is_other_word
-from index.analyse.question import Query, Unit
-from index.analyse.terms import Token, analyse
+from index.analyse.question import Unit
+from index.analyse.terms import Token, read_run
+from index.analyse.tokens import RUN
 from index.model import Article, Interval, Passage
 
 CAPITAL_NOUNS = frozenset({"de"})
@@ -22,6 +23,64 @@ BESIDES = re.compile(r"\s\(.*|\s[|–—]\s.*")
 
 AFTER_STOPS = 2
 """Terms of one phrase may have so many stop words between them ("centre de données")."""
+
+REMEMBERED_PIECES = 1 << 15
+"""So many different pieces of text are kept with their words for a language: nearly every one has been read before."""
+
+REMEMBERED = 4096
+"""So many sentences and titles are kept as they were read: passages that were found share some, and so do questions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Analysed:
+    """A text and its words, whatever is asked; equal to itself alone, so that what is found in it is quickly looked up.
+
+    ``forms`` are the normalised words. A token's own offsets are in its piece of the text (`tokens.RUN`), so that
+    one token is every such word; ``spans`` has those in the text.
+    """
+
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    forms: tuple[str, ...]
+
+    @cached_property
+    def spans(self) -> Sequence[Interval]:
+        """Where each token starts and ends in the text."""
+        pieces = _find_pieces(self.language, self.text.isupper())
+        runs = [(run.start(), pieces[run.group()]) for run in RUN.finditer(self.text)]
+        return [(at + token.start, at + token.end) for at, tokens in runs for token in tokens]
+
+    def between(self, first: int, last: int) -> str:
+        """What stands between two tokens."""
+        return self.text[self.spans[first][1] : self.spans[last][0]]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_words(text: str, language: str) -> Analysed:
+    """A text with its words."""
+    pieces = _find_pieces(language, text.isupper())
+    tokens = tuple([token for piece in RUN.findall(text) for token in pieces[piece]])
+    return Analysed(text, language, tokens, tuple([token.form for token in tokens]))
+
+
+class _Pieces(dict[str, Sequence[Token]]):
+    """Pieces of text that no word reaches out of, with their words; filled as they come."""
+
+    def __init__(self, language: str, shouting: bool) -> None:
+        super().__init__()
+        self.language, self.shouting = language, shouting
+
+    def __missing__(self, piece: str) -> Sequence[Token]:
+        if len(self) >= REMEMBERED_PIECES:
+            self.clear()
+        self[piece] = read = read_run(piece, self.language, shouting=self.shouting)
+        return read
+
+
+@cache
+def _find_pieces(language: str, shouting: bool) -> _Pieces:
+    return _Pieces(language, shouting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +100,31 @@ def is_sure(found: Match) -> bool:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence with its tokens (offsets from its own start) and the matches in them, in order."""
+    """One sentence with its words and the matches in them, in order."""
 
     article: Article
     start: int
     end: int
-    tokens: tuple[Token, ...]
+    words: Analysed = field(compare=False)
     matches: tuple[Match, ...]
 
     @property
     def text(self) -> str:
-        return self.article.text[self.start : self.end]
+        return self.words.text
 
-    @cached_property
-    def forms(self) -> tuple[str, ...]:
-        """The normalised words."""
-        return tuple(token.form for token in self.tokens)
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return self.words.tokens
 
     @cached_property
     def sure(self) -> tuple[Match, ...]:
         """The matches that mean the word of the question, not just the same matter."""
         return tuple(filter(is_sure, self.matches))
+
+    @cached_property
+    def asked(self) -> frozenset[int]:
+        """The positions of tokens the question itself holds: they cannot be its answer."""
+        return frozenset([i for found in self.sure for i in range(found.first, found.last + 1)])
 
     @cached_property
     def credits(self) -> Mapping[int, float]:
@@ -73,7 +136,7 @@ class Sentence:
 
     def span(self, first: int, last: int) -> Interval:
         """The article's offsets of a run of tokens."""
-        return self.start + self.tokens[first].start, self.start + self.tokens[last].end
+        return self.start + self.words.spans[first][0], self.start + self.words.spans[last][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +160,15 @@ class Reading:
     told: float
 
 
+def join_credits(sentences: Iterable[Sentence]) -> dict[int, float]:
+    """For each word of the question in any of some sentences how much its best match counts."""
+    best: dict[int, float] = {}
+    for sentence in sentences:
+        for unit, credit in sentence.credits.items():
+            best[unit] = max(best.get(unit, 0.0), credit)
+    return best
+
+
 Lookup = Mapping[str, Sequence[tuple[int, Alternative]]]
 
 
@@ -112,9 +184,9 @@ def look_up(units: Sequence[Unit], language: str) -> Lookup:
 def match(tokens: Sequence[Token], lookup: Lookup, language: str) -> Iterable[Match]:
     """Every place where a word of the question stands, in some form."""
     for first, token in enumerate(tokens):
-        if token.stop:
+        if token.term not in lookup or token.stop:
             continue
-        for unit, choice in lookup.get(token.term, ()):
+        for unit, choice in lookup[token.term]:
             last = _follow(tokens, first, choice.terms)
             meant = None if last is None else _mean(tokens, first, last, choice, language)
             if last is not None and meant is not None:
@@ -151,13 +223,13 @@ def _follow(tokens: Sequence[Token], first: int, terms: Sequence[str]) -> int | 
 def read_sentence(article: Article, interval: Interval, lookup: Lookup) -> Sentence:
     """One sentence of an article, matched."""
     start, end = interval
-    tokens = tuple(analyse(article.text[start:end], article.language))
-    return Sentence(article, start, end, tokens, tuple(match(tokens, lookup, article.language)))
+    words = read_words(article.text[start:end], article.language)
+    return Sentence(article, start, end, words, tuple(match(words.tokens, lookup, words.language)))
 
 
 def share_of_title(title: str, language: str, lookup: Lookup) -> float:
     """The share of a title's telling words that stand in the question; what it adds in brackets aside."""
-    tokens = analyse(BESIDES.sub("", title), language)
+    tokens = read_words(BESIDES.sub("", title), language).tokens
     held = {
         i for found in match(tokens, lookup, language) for i in range(found.first, found.last + 1) if is_sure(found)
     }
@@ -167,7 +239,7 @@ def share_of_title(title: str, language: str, lookup: Lookup) -> float:
 
 def units_in(text: str, language: str, lookup: Lookup) -> frozenset[int]:
     """The words of the question that stand in a text."""
-    return frozenset(found.unit for found in match(analyse(text, language), lookup, language))
+    return frozenset([found.unit for found in match(read_words(text, language).tokens, lookup, language)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +256,9 @@ class Around:
     told: float
 
 
-def read(passage: Passage, score: float, query: Query, around: Around) -> Reading:
-    """Read a passage that was found."""
+def read(passage: Passage, score: float, lookup: Lookup, around: Around) -> Reading:
+    """Read a passage that was found; ``lookup`` is of the question in its language."""
     article = passage.article
-    lookup = look_up(query.units, article.language)
     above = "" if passage.heading is None else article.text[slice(*passage.heading)]
     if not article.content.title_derived:
         above = f"{article.title}\n{above}"

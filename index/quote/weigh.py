@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from index.analyse.frame import Kind
-from index.analyse.question import Query
+from index.analyse.question import Query, Unit
+from index.model import Article
 from index.quote.cued import Evidence, agents
 from index.quote.evidence import find_evidence
 from index.quote.lean import begins_led, is_of_another, leads_back
-from index.quote.read import Reading, Sentence
+from index.quote.read import Reading, Sentence, join_credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Weighed:
 
     ``names``, ``points`` and ``focus`` (the thing that is asked for) are None when the question has none; ``soft``
     is the best credit of a word that may be missing. ``credits`` are by word of the question, ``evidence`` is what
-    could be the answer. ``described`` are its features, ``score`` what they weigh, ``worth`` its share (0 to 1) of all
-    candidates of the question.
+    could be the answer; ``of_another`` says that what is asked is said of another name. ``described`` are its features,
+    ``score`` what they weigh, ``worth`` its share (0 to 1) of all candidates of the question.
     """
 
     reading: Reading
@@ -83,6 +84,7 @@ class Weighed:
     soft: float
     credits: tuple[float, ...]
     evidence: tuple[Evidence, ...]
+    of_another: bool
     described: Mapping[str, float] = field(default_factory=dict, compare=False)
     score: float = 0.0
     worth: float = 0.0
@@ -93,7 +95,7 @@ class Weighed:
 
     @property
     def strength(self) -> float:
-        return max((e.strength for e in self.evidence), default=0.0)
+        return max([e.strength for e in self.evidence], default=0.0)
 
     @property
     def total(self) -> float:
@@ -101,29 +103,28 @@ class Weighed:
         return (self.coverage + extra) / (1 + EVIDENCE + SOFT_BONUS)
 
 
-def weigh(reading: Reading, index: int, query: Query, rarity: Sequence[float]) -> Weighed:
-    """Weigh one sentence of a reading; ``rarity`` says how much each word of the question tells."""
-    sentence = reading.sentences[index]
-    place = _find_place(reading, index)
-    held = tuple(_credit(place, query, number) for number in range(len(query.units)))
-    held = _leave_to_others(sentence, query, held)
-    held = _turn_agents(sentence, query, _join_names(sentence, query, held))
-    parts = _shares(query, rarity, held)
-    return Weighed(
-        reading,
-        index,
-        _covered(parts) or 0.0,
-        _covered([part for part in parts if part[0]]),
-        _covered([part for part in parts if not part[0]]),
-        None if query.focus is None else held[query.focus],
-        max((credit for unit, credit in zip(query.units, held, strict=True) if unit.soft), default=0.0),
-        held,
-        tuple(find_evidence(sentence, query)),
-    )
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word of the question, or the words of one name, with the rarity of each and of all; how much it tells."""
+
+    words: tuple[tuple[int, float], ...]
+    rarity: float
+    name: bool
+    weight: float
 
 
-def _shares(query: Query, rarity: Sequence[float], held: Sequence[float]) -> list[tuple[bool, float, float]]:
-    """For each word, or name of several words: whether it is a name, how much it tells, its credit.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a question, and how much they tell: all of them, its names, and the others."""
+
+    parts: tuple[Part, ...]
+    entire: float
+    names: float
+    points: float
+
+
+def divide(query: Query, rarity: Sequence[float]) -> Parts:
+    """The question's parts; ``rarity`` says how much each of its words tells.
 
     A name counts once, however many words it has. Soft words count only when there are no others.
     """
@@ -134,82 +135,125 @@ def _shares(query: Query, rarity: Sequence[float], held: Sequence[float]) -> lis
             groups.setdefault(("name", unit.group) if unit.group >= 0 else ("word", i), []).append(i)
     parts = []
     for members in groups.values():
-        total = sum(rarity[i] for i in members)
-        weight = max(rarity[i] for i in members)
-        weight *= NAME_BOOST if query.units[members[0]].name else 1.0
-        credit = sum(rarity[i] * held[i] for i in members) / total if total else 0.0
-        parts.append((query.units[members[0]].name, weight, credit))
-    return parts
+        words = tuple((i, rarity[i]) for i in members)
+        name = query.units[members[0]].name
+        weight = max(rarity[i] for i in members) * (NAME_BOOST if name else 1.0)
+        parts.append(Part(words, sum(rarity[i] for i in members), name, weight))
+    names = sum(part.weight for part in parts if part.name)
+    points = sum(part.weight for part in parts if not part.name)
+    return Parts(tuple(parts), sum(part.weight for part in parts), names, points)
 
 
-def _covered(parts: Sequence[tuple[bool, float, float]]) -> float | None:
-    entire = sum(weight for _, weight, _ in parts)
-    return sum(weight * credit for _, weight, credit in parts) / entire if entire else None
+def weigh(reading: Reading, query: Query, parts: Parts) -> list[Weighed]:
+    """Weigh the sentences of a passage against the parts of the question."""
+    scattered = _find_scattered(reading, query)
+    return [_weigh(place, query, parts, scattered) for place in _find_places(reading, query)]
+
+
+def _weigh(place: _Place, query: Query, parts: Parts, scattered: Collection[int]) -> Weighed:
+    sentence, held = place.sentence, _credit(place, query)
+    of_another = is_of_another(sentence, query)
+    if of_another:
+        for i in [i for i, unit in enumerate(query.units) if unit.name and i not in sentence.credits]:
+            held[i] *= OF_ANOTHER
+    for i in scattered:
+        held[i] *= SCATTERED
+    for i in _find_agents(sentence, query) if query.kind is Kind.WHO else ():
+        held[i] *= AGENT_CREDIT
+    names = points = covered = 0.0
+    for part in parts.parts:
+        credit = sum([rarity * held[i] for i, rarity in part.words]) / part.rarity if part.rarity else 0.0
+        told = part.weight * credit
+        covered += told
+        if part.name:
+            names += told
+        else:
+            points += told
+    return Weighed(
+        place.reading,
+        place.index,
+        covered / parts.entire if parts.entire else 0.0,
+        names / parts.names if parts.names else None,
+        points / parts.points if parts.points else None,
+        None if query.focus is None else held[query.focus],
+        max([credit for unit, credit in zip(query.units, held, strict=True) if unit.soft], default=0.0),
+        tuple(held),
+        tuple(find_evidence(sentence, query)),
+        of_another,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a sentence stands: the one or two before it, all before it in its passage, and whether it leans on them."""
+    """Where a sentence stands: how much words count in the one or two before it, and whether it leans on them.
+
+    ``around`` is how much each word of the question counts by where it stands further off.
+    """
 
     reading: Reading
+    index: int
     sentence: Sentence
-    previous: tuple[Sentence, ...]
-    earlier: tuple[Sentence, ...]
+    previous: Mapping[int, float]
+    around: Sequence[float]
     leans: bool
-    chained: bool
 
 
-def _find_place(reading: Reading, index: int) -> _Place:
-    sentence, earlier = reading.sentences[index], reading.sentences[:index]
-    previous = (*reading.before, *earlier)[-2:]
-    # "The company will … Its founder …": what the story is about was named further up.
-    chained = begins_led(sentence) or any(begins_led(held) for held in previous[-1:])
-    return _Place(reading, sentence, previous, earlier, leads_back(sentence), chained)
+def _find_places(reading: Reading, query: Query) -> Iterator[_Place]:
+    earlier, near = set[int](), reading.before[-2:]
+    further = {chained: _credit_further(reading, query, chained=chained) for chained in (False, True)}
+    for index, sentence in enumerate(reading.sentences):
+        # "The company will … Its founder …": what the story is about was named further up.
+        chained = begins_led(sentence.words) or any(begins_led(held.words) for held in near[-1:])
+        around = list(further[chained])
+        for number in earlier:
+            around[number] = _allow(query.units[number]).passage
+        yield _Place(reading, index, sentence, join_credits(near), around, leads_back(sentence.words))
+        earlier.update(sentence.credits.keys() - reading.topic)
+        near = (*near, sentence)[-2:]
 
 
-def _credit(place: _Place, query: Query, unit: int) -> float:
+def _allow(unit: Unit) -> Credits:
+    return NAME_CREDITS if unit.name else POINT_CREDITS
+
+
+def _credit(place: _Place, query: Query) -> list[float]:
     """By the sentence itself or by what stands around it, whichever tells more."""
-    own = place.sentence.credits.get(unit, 0.0)
-    return own if own >= SURE else max(own, _credit_around(place, query, unit))
+    held = list(place.around)
+    for number, weight in place.previous.items():
+        allowed = _allow(query.units[number])
+        held[number] = weight * (allowed.led if place.leans else allowed.previous)
+    for number, own in place.sentence.credits.items():
+        held[number] = own if own >= SURE else max(own, held[number])
+    return held
 
 
-def _credit_around(place: _Place, query: Query, unit: int) -> float:
-    allowed = NAME_CREDITS if query.units[unit].name else POINT_CREDITS
-    weight = max((s.credits.get(unit, 0.0) for s in place.previous), default=0.0)
-    if weight:
-        return weight * (allowed.led if place.leans else allowed.previous)
-    if unit in place.reading.above:
-        return allowed.above
-    if unit in place.reading.topic:
-        return allowed.opening
-    if any(unit in s.credits for s in place.earlier):
-        return allowed.passage
-    further = allowed.chained if place.chained else allowed.article
-    return further if unit in place.reading.article else 0.0
+def _credit_further(reading: Reading, query: Query, *, chained: bool) -> list[float]:
+    """By the title and headings above, the article's beginning, and what stands anywhere in it."""
+    held = []
+    for number, unit in enumerate(query.units):
+        allowed = _allow(unit)
+        if number in reading.above:
+            held.append(allowed.above)
+        elif number in reading.topic:
+            held.append(allowed.opening)
+        else:
+            held.append((allowed.chained if chained else allowed.article) if number in reading.article else 0.0)
+    return held
 
 
-def _leave_to_others(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
-    """Take credit from names that stand elsewhere when the sentence says what is asked of another name."""
-    absent = [i for i, unit in enumerate(query.units) if unit.name and i not in sentence.credits and held[i]]
-    if not absent or not is_of_another(sentence, query):
-        return tuple(held)
-    return tuple(credit * OF_ANOTHER if i in absent else credit for i, credit in enumerate(held))
+def _find_scattered(reading: Reading, query: Query) -> frozenset[int]:
+    """The words of names that count less: those of one name count fully only where the article joins them."""
+    groups: dict[int, list[int]] = {}
+    for i, unit in enumerate(query.units):
+        if unit.group >= 0:
+            groups.setdefault(unit.group, []).append(i)
+    apart = (it for it in groups.values() if len(it) > 1 and not _names_together(reading.passage.article, query, it))
+    return frozenset([i for members in apart for i in members])
 
 
-def _join_names(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
-    """The words of one name count fully only side by side, or where the article elsewhere joins them."""
-    joined = list(held)
-    for group in {unit.group for unit in query.units if unit.group >= 0}:
-        members = [i for i, unit in enumerate(query.units) if unit.group == group]
-        if len(members) > 1 and not _names_together(sentence, query, members):
-            for i in members:
-                joined[i] *= SCATTERED
-    return tuple(joined)
-
-
-def _names_together(sentence: Sentence, query: Query, members: Sequence[int]) -> bool:
+def _names_together(article: Article, query: Query, members: Sequence[int]) -> bool:
     surface = query.text[query.units[members[0]].start : query.units[members[-1]].end]
-    return _flat(surface) in _flat(sentence.article.text)
+    return _flat(surface) in _flat(article.text)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -217,18 +261,17 @@ def _flat(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _turn_agents(sentence: Sentence, query: Query, held: Sequence[float]) -> tuple[float, ...]:
-    """Take the credit from a name that did it ("founded by X") when the question is who did it to X."""
-    if query.kind is not Kind.WHO:
-        return tuple(held)
-    turned = list(held)
-    by = agents(sentence)
+def _find_agents(sentence: Sentence, query: Query) -> list[int]:
+    """The names that did it ("founded by X"), where the question is who did it to X."""
+    by = agents(sentence.words)
+    if not by:
+        return []
     verbs = [m.last for m in sentence.sure if not query.units[m.unit].name]
-    for unit in (i for i, unit in enumerate(query.units) if unit.name):
-        places = [m.first for m in sentence.matches if m.unit == unit]
-        if places and all(_is_agent(sentence, place, verbs, by) for place in places):
-            turned[unit] *= AGENT_CREDIT
-    return tuple(turned)
+    places: dict[int, list[int]] = {}
+    for found in sentence.matches:
+        if query.units[found.unit].name:
+            places.setdefault(found.unit, []).append(found.first)
+    return [unit for unit, firsts in places.items() if all(_is_agent(sentence, at, verbs, by) for at in firsts)]
 
 
 def _is_agent(sentence: Sentence, place: int, verbs: Sequence[int], by: Sequence[int]) -> bool:
@@ -236,7 +279,7 @@ def _is_agent(sentence: Sentence, place: int, verbs: Sequence[int], by: Sequence
     for verb in verbs:
         for at in by:
             if verb < at <= verb + 2 and at < place:
-                between = sentence.text[sentence.tokens[at].end : sentence.tokens[place].start]
+                between = sentence.words.between(at, place)
                 if not any(mark in between for mark in ",;:…()"):
                     return True
     return False

@@ -19,5 +19,5 @@ def weigh_up(features: Mapping[str, float], name: str) -> float:
     """The weighted sum of features, and of "always" if the file has it; features without a weight do not count."""
     held = weights(name)
     return held.get("always", 0.0) + sum(
-        [held[feature] * value for feature, value in features.items() if feature in held]
+        [weight * features[feature] for feature, weight in held.items() if feature in features]
     )

@@ -1,6 +1,9 @@
 """Questions asked in one process, everything included: `python -m tests.bench.asking` prints how long they take.
 
 Articles are made up: words as frequent as those of a language, stop words between them, rare words with a capital.
+With `--languages en fr de es` the commonest words are those of the project's word lists, articles are in these
+languages in turns, and questions in the first, so that most of what is found is in another; `--languages en` is the
+same in one language.
 Each question is understood, ranked, read and weighed as a person's would be; nothing is stored, fetched or posted.
 "At work" is the time of the processor, which other programs on the same machine disturb less.
 """
@@ -13,7 +16,7 @@ import pstats
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -23,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.garbage import leave_index_alone
-from index.analyse.lexicon.read import read_lexicon
+from index.analyse.lexicon.read import Lexicon, read_lexicon
 from index.analyse.terms import stopwords
 from index.answer import View, answer
 from index.model import Article, Block, Extracted
@@ -40,18 +43,24 @@ SENTENCE = 12
 ASKING = ["Who", "When", "Where", "How many", "Why", "What", "Which"]
 QUANTILES = (50, 95, 99)
 
+Speech = Callable[[int, str], str]
+"""A word as a language says it."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--languages", nargs="+", metavar="CODE", help="of the articles; questions are in the first")
     parser.add_argument("--profile", action="store_true", help="also print where the time goes")
     given = parser.parse_args()
     words, starts = draw_texts(1, given.passages)
-    view, seconds = build(words, starts)
+    speech = speak_of(read_lexicon()) if given.languages else make_up
+    languages = given.languages or ["en"]
+    view, seconds = build(words, starts, speech, languages)
     held = sum(1 for _ in view.passages())
     sys.stdout.write(f"{view.articles} articles, {held} passages, built in {seconds:.0f} s\n")
-    questions = list(pose(words, starts, given.questions))
+    questions = list(pose(words, starts, given.questions, speech, languages[0]))
     for question in questions[: given.questions // 10]:
         answer(question, view)
     leave_index_alone()  # as the bot does once an index is built
@@ -84,45 +93,69 @@ def name(word: int) -> str:
     return said.capitalize() if word >= NAMES else said
 
 
-def build(words: NDArray[np.int32], starts: NDArray[np.int64]) -> tuple[View, float]:
+def make_up(word: int, _language: str) -> str:
+    """The same word in all languages, and one of none."""
+    return name(word)
+
+
+def speak_of(lexicon: Lexicon) -> Speech:
+    """The commonest words as the word lists have them, each a concept's likeliest."""
+
+    def speak(word: int, language: str) -> str:
+        entries = lexicon.entries(word, language) if word < len(lexicon) else ()
+        return entries[0] if entries else name(word)
+
+    return speak
+
+
+def build(
+    words: NDArray[np.int32], starts: NDArray[np.int64], speech: Speech, languages: Sequence[str]
+) -> tuple[View, float]:
     """A view of articles of those words, and the seconds it took to build it from their texts."""
-    articles = list(write(words, starts))
+    articles = list(write(words, starts, speech, languages))
     began = time.perf_counter()
-    view = build_view(1, articles, read_lexicon(), ["en", "fr", "de"])
+    view = build_view(1, articles, read_lexicon(), list(dict.fromkeys([*languages, "en", "fr", "de"])))
     return view, time.perf_counter() - began
 
 
-def write(words: NDArray[np.int32], starts: NDArray[np.int64]) -> Iterator[Article]:
-    """Articles whose paragraphs are the passages."""
-    chance, stops = random.Random(1), sorted(stopwords("en"))  # noqa: S311
+def write(
+    words: NDArray[np.int32], starts: NDArray[np.int64], speech: Speech = make_up, languages: Sequence[str] = ("en",)
+) -> Iterator[Article]:
+    """Articles whose paragraphs are the passages, in the languages in turns."""
+    chance = random.Random(1)  # noqa: S311
+    stops = {language: sorted(stopwords(language)) for language in languages}
     for number, at in enumerate(range(0, len(starts) - 1, PASSAGES), start=1):
+        language = languages[number % len(languages)]
         edges = starts[at : at + PASSAGES + 1].tolist()
-        paragraphs = [say(words[one:end].tolist(), chance, stops) for one, end in pairwise(edges)]
-        title = " ".join(map(name, words[edges[0] : edges[0] + 6].tolist())).capitalize()
+        said = [[speech(word, language) for word in words[one:end].tolist()] for one, end in pairwise(edges)]
+        paragraphs = [say(paragraph, chance, stops[language]) for paragraph in said]
+        title = " ".join(said[0][:6]).capitalize()
         blocks, start = list[Block](), 0
         for paragraph in paragraphs:
             blocks.append(Block(start, start + len(paragraph)))
             start = blocks[-1].end + 2
         day = date.fromordinal(date(2020, 1, 1).toordinal() + number % 2000)
-        content = Extracted("\n\n".join(paragraphs), tuple(blocks), title, False, "en", True)
+        content = Extracted("\n\n".join(paragraphs), tuple(blocks), title, False, language, True)
         content = replace(content, url=f"https://paper{number % 40}.example/{number}", published=day)
         yield Article(number, 1, "0" * 64, f"{number}.md", datetime(2026, 1, 1, tzinfo=UTC), content)
 
 
-def say(words: list[int], chance: random.Random, stops: list[str]) -> str:
+def say(words: list[str], chance: random.Random, stops: list[str]) -> str:
     """Sentences: each word behind a stop word, or none."""
     sentences = []
     for at in range(0, len(words), SENTENCE):
-        said = [part for word in words[at : at + SENTENCE] for part in (chance.choice(stops), name(word))]
+        said = [part for word in words[at : at + SENTENCE] for part in (chance.choice(stops), word)]
         said[-1:] = [said[-1], "in", str(chance.randint(1990, 2030))] if chance.random() < 0.2 else [said[-1]]
         sentences.append(" ".join(said).capitalize() + ".")
     return " ".join(sentences)
 
 
-def pose(words: NDArray[np.int32], starts: NDArray[np.int64], count: int) -> Iterator[str]:
+def pose(
+    words: NDArray[np.int32], starts: NDArray[np.int64], count: int, speech: Speech = make_up, language: str = "en"
+) -> Iterator[str]:
     """Questions of three to eight words, most of them of one passage."""
     for number, asked in enumerate(ask_of(7, words, starts, count)):
-        said = " the ".join(map(name, asked))
+        said = " the ".join(speech(word, language) for word in asked)
         yield f"{ASKING[number % len(ASKING)]} was {said}?"
 
 

@@ -64,6 +64,14 @@ def find_words(
     return {word: frozenset(numbers) for word, numbers in words.items()}
 
 
+@lru_cache(maxsize=REMEMBERED)
+def find_others(lexicon: Lexicon, term: str, like: frozenset[str], language: str) -> frozenset[str]:
+    """The lexicon's single words of a term that mean nothing of what those ``like`` the one that is meant do."""
+    words = find_words(lexicon, term, language)
+    meant = frozenset[int]().union(*(words.get(word, frozenset()) for word in like))
+    return frozenset(word for word, senses in words.items() if senses.isdisjoint(meant)) - like
+
+
 def nearest(form: str, words: Iterable[str], language: str) -> list[str]:
     """The words that a form is likeliest of: itself, what the tables know, or those that begin most alike."""
     held = list(words)
