@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 LINE_END = re.compile(r"(\r\n|\r|\n)")
 BLOCKS = (
@@ -13,7 +14,12 @@ BLOCKS = (
     ("item", re.compile(r"[-*+][ \t]+")),
     ("number", re.compile(r"\d+[.)][ \t]+")),
 )
-STYLES = ("***", "**", "__", "~~", "||", "*", "_")
+STYLED = {
+    marks: re.compile(
+        rf"{re.escape(marks)}(?P<inner>(?:\\.|[^\\])+?){re.escape(marks)}(?!{re.escape(marks[0])})", re.DOTALL
+    )
+    for marks in ("***", "**", "__", "~~", "||", "*", "_")
+}
 ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 WORD = re.compile(r"[A-Za-z]+ ")
 """A word that begins nothing: what does goes on with a sign."""
@@ -57,7 +63,9 @@ class Page:
         return "".join(line.text + line.end for line in self.lines if not kinds or line.kind in kinds)
 
 
+@lru_cache
 def read_page(markup: str) -> Page:
+    """What is to be seen of a text; a test looks at the same one several times."""
     page = Page()
     pieces = [*LINE_END.split(markup), ""]
     rest = False
@@ -110,11 +118,7 @@ def read_inline(text: str, style: str, page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _match_style(text: str, place: int) -> tuple[re.Match[str], str] | None:
-    for marks in STYLES:
-        sign = re.escape(marks)
-        found = re.compile(rf"{sign}(?P<inner>(?:\\.|[^\\])+?){sign}(?!{re.escape(marks[0])})", re.DOTALL).match(
-            text, place
-        )
-        if found:
+    for marks, pattern in STYLED.items():
+        if text.startswith(marks, place) and (found := pattern.match(text, place)):
             return found, marks
     return None

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from bot.desk.desk import Desk
@@ -25,6 +25,8 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 LANGUAGES = ("en", "fr", "de")
 LIBRARY = "ours"
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
+lexicon = cache(read_lexicon)
+"""Read once for all desks: nearly all of the time that opening one takes."""
 
 
 def copy_articles(folder: Path, *names: str) -> Path:
@@ -50,7 +52,7 @@ async def open_desks(
             intake = Intake(
                 store, library, seeds, LANGUAGES, lambda: NOW, partial(belongs, library=library, separate=separate)
             )
-            searcher = Searcher(store, library, read_lexicon, LANGUAGES)
+            searcher = Searcher(store, library, lexicon, LANGUAGES)
             return Desk(library, store, searcher, memory, intake, LANGUAGES, locale, lambda: NOW)
 
         desks = Desks(open_one, separate)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from index.analyse.lexicon.read import read_lexicon
@@ -22,6 +23,7 @@ CORPUS = Path(__file__).with_name("corpus")
 """Folders of `articles` written to be asked about, and of `questions.json` whose writers did not see the code."""
 
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl")
+lexicon = cache(read_lexicon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def open_view(folder: Path, seeds: Path = SEEDS) -> View:
     async def build() -> View:
         async with open_store(f"sqlite+aiosqlite:///{folder / 'pullquote.db'}") as store:
             await update_folder(store, "shared", seeds, LANGUAGES, lambda: datetime.now(UTC))
-            return await Searcher(store, "shared", read_lexicon, LANGUAGES).view()
+            return await Searcher(store, "shared", lexicon, LANGUAGES).view()
 
     return asyncio.run(build())
 
