@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.clean.boilerplate import clean
@@ -74,6 +74,7 @@ def test_every_dropped_line_has_two_different_signals(case: tuple[str, list[str]
 POOL = [line.removeprefix(MARK) for _, lines in TUNED + HELD_OUT + TRAPS for line in lines]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(POOL) | st.text(min_size=1).filter(str.strip), max_size=12), st.sampled_from(LANGUAGES))
 def test_kept_and_dropped_are_the_blocks_in_order(lines: list[str], language: str) -> None:
     article = build(lines, language)

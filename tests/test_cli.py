@@ -449,8 +449,8 @@ class Person:
     def __init__(self, environment: Mapping[str, str], *arguments: str, columns: int = 80) -> None:
         self.end, other = pty.openpty()
         termios.tcsetwinsize(self.end, (40, columns))
-        given = {**environment, "TERM": "xterm"}
-        given.pop("COLUMNS")
+        # Without a number here the terminal is asked, whatever the tests themselves were started in.
+        given = {**environment, "TERM": "xterm", "COLUMNS": ""}
         self.process = start(given, *arguments, stdin=other, stdout=other, stderr=other, start_new_session=True)
         os.close(other)
         self.seen = ""
