@@ -7,9 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.desk.desk import Desk
 from tests.newsroom import copy_articles, open_newsroom
+
+settings.register_profile("suite", max_examples=50, deadline=None)
+settings.load_profile("suite")
+"""A slow machine is no failure; tests that need more examples say so themselves."""
 
 
 @pytest.fixture
