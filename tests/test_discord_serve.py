@@ -213,6 +213,7 @@ async def test_a_button_works_after_a_restart() -> None:
         async with running(offer, fake) as bot:
             await say(fake, "<@4000> Who?")
             await said(bot)
+            await asyncio.gather(*bot.counter.work)
         async with running(offer, fake) as bot:
             await press(fake, fake.posts[0], "pq:more:k3J.2")
             assert (await said(bot, 2))[1] == "more k3J 2"
