@@ -84,7 +84,7 @@ def test_a_name_without_languages_is_told(tmp_path: Path) -> None:
 def test_a_dictionary_without_its_entries_is_told(tmp_path: Path) -> None:
     index = write(tmp_path)
     index.with_suffix(PACKED).unlink()
-    with pytest.raises(LexiconError, match=r"freedict-fra-eng\.dict:1: cannot be read: No such file"):
+    with pytest.raises(LexiconError, match=r"freedict-fra-eng\.dict:1: the file cannot be read: No such file"):
         read_lexicon([tmp_path])
 
 
@@ -99,7 +99,7 @@ HARM: dict[str, Callable[[bytes], bytes]] = {
 def test_damaged_entries_are_told(tmp_path: Path, harm: Callable[[bytes], bytes]) -> None:
     packed = write(tmp_path).with_suffix(PACKED)
     packed.write_bytes(harm(packed.read_bytes()))
-    with pytest.raises(LexiconError, match=r"freedict-fra-eng\.dict\.dz:1: is damaged"):
+    with pytest.raises(LexiconError, match=r"freedict-fra-eng\.dict\.dz:1: the file is damaged"):
         read_lexicon([tmp_path])
 
 

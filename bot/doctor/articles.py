@@ -10,6 +10,9 @@ from bot.doctor.report import Check, Status
 from bot.settings import Settings
 from bot.tell.names import name_language
 from bot.wording.catalogue import Wording
+from index.analyse.lexicon.dictd import INDEX as DICTIONARY
+from index.analyse.lexicon.dictd import read_dictionary
+from index.analyse.lexicon.lists import ENDING as LIST
 from index.analyse.lexicon.lists import parse_lexicon
 from index.errors import ExtractError, FetchError, LexiconError
 from index.extract.document import ENDINGS, extract
@@ -48,18 +51,19 @@ def check_languages(settings: Settings, said: Wording) -> Check:
 
 
 def check_lexicon(folder: Path, said: Wording) -> Check:
-    """Whether the installation's own word lists can be read, and how many concepts they hold."""
+    """Whether the installation's own word lists and dictionaries can be read, and how many concepts they hold."""
     concepts, problems = 0, []
     try:
-        lists = sorted(it for it in folder.iterdir() if it.suffix == ".txt")
+        lists = sorted(it for it in folder.iterdir() if it.suffix in {LIST, DICTIONARY})
     except OSError as error:
         sentence = said.say("doctor.lexicon_unreadable", folder=folder, detail=error.strerror or "")
         return Check("lexicon", "fail", sentence, said.say("doctor.lexicon_unreadable_advice"))
     for path in lists:
         try:
-            concepts += len(parse_lexicon(path.read_text(encoding="utf-8"), path.name))
+            concepts += _count_concepts(path)
         except LexiconError as error:
-            problems.append(said.say("doctor.lexicon_line", file=path.name, line=error.line, detail=error.detail))
+            name = Path(error.file).name
+            problems.append(said.say("doctor.lexicon_line", file=name, line=error.line, detail=error.detail))
         except UnicodeDecodeError:
             problems.append(said.say("doctor.unreadable", place=path.name, reason=said.say("doctor.not_utf8")))
         except OSError as error:
@@ -69,6 +73,13 @@ def check_lexicon(folder: Path, said: Wording) -> Check:
     sentence = said.say("doctor.lexicon_broken" if problems else "doctor.lexicon", n=concepts, folder=folder)
     advice = "\n".join(_shorten(problems, said)) if problems else said.say("doctor.lexicon_empty_advice")
     return Check("lexicon", status, sentence, None if status == "ok" else advice)
+
+
+def _count_concepts(path: Path) -> int:
+    """In a word list or dictionary. Raises LexiconError, UnicodeDecodeError, OSError."""
+    if path.suffix == DICTIONARY:
+        return sum(1 for _ in read_dictionary(path, ()))
+    return len(parse_lexicon(path.read_text(encoding="utf-8"), path.name))
 
 
 def _say_reason(error: FetchError | ExtractError, said: Wording) -> str:

@@ -76,7 +76,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise LexiconError(str(path), 1, f"cannot be read: {error.strerror}") from error
+        raise LexiconError(str(path), 1, f"the file cannot be read: {error.strerror}") from error
 
 
 def _read_entries(path: Path) -> memoryview:
@@ -86,7 +86,7 @@ def _read_entries(path: Path) -> memoryview:
     try:
         return memoryview(gzip.decompress(_read(packed)))
     except (OSError, EOFError, zlib.error) as error:
-        raise LexiconError(str(packed), 1, "is damaged") from error
+        raise LexiconError(str(packed), 1, "the file is damaged") from error
 
 
 def _count(written: bytes) -> int:
