@@ -188,14 +188,13 @@ def make_lexicon(settings: Settings, *, keep: bool = True) -> Lexicon:
 
     Raises LexiconError.
     """
-    from index.analyse.lexicon.read import read_lexicon  # noqa: PLC0415
+    from index.analyse.lexicon.read import make_each_time, read_lexicon  # noqa: PLC0415
     from index.disk.folder import folder_of  # noqa: PLC0415
     from index.disk.words import Words  # noqa: PLC0415
     from index.store.connect import path_of  # noqa: PLC0415
 
     folders = [settings.lexicon_dir] if settings.lexicon_dir else []
-    kept = [Words(folder_of(path_of(settings.database_url)))] if keep else []
-    return read_lexicon(folders, *kept)
+    return read_lexicon(folders, Words(folder_of(path_of(settings.database_url))) if keep else make_each_time)
 
 
 def now() -> datetime:

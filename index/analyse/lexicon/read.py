@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,10 +104,12 @@ class Lexicon:
 
     def _table(self, language: str) -> Table:
         if language not in self._tables:
-            self._tables[language] = self._keep(language, self._digest(), lambda: self._make_table(language))
+            self._tables[language] = self._keep(language, self._digest, lambda: self._make_table(language))
         return self._tables[language]
 
+    @cached_property
     def _digest(self) -> str:
+        """Tells these concepts from any others."""
         rows = "\n".join(f"{' '.join(concept.languages)} {concept.row}" for concept in self._concepts)
         return hashlib.sha256(rows.encode()).hexdigest()
 
