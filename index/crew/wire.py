@@ -11,32 +11,16 @@ from numpy.typing import NDArray
 from index.clean.repetition import Marks, Repeated
 from index.clean.trace import Trace
 from index.fresh import Batch, Seen
+from index.rank.gather import retrace
+from index.rank.segment import Traces
 from index.texts import Key
-
-
-@dataclass(frozen=True, slots=True)
-class Heap:
-    """Arrays of numbers, one behind the other."""
-
-    held: Marks
-    ends: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class PackedTraces:
-    """Traces; ``neighbours`` are places in ``names``."""
-
-    names: Sequence[str]
-    neighbours: NDArray[np.int64]
-    lines: Heap
-    blocks: Heap
 
 
 @dataclass(frozen=True, slots=True)
 class PackedSeen:
     """What was seen of articles."""
 
-    traces: PackedTraces
+    traces: Traces
     languages: Sequence[str]
     letters: NDArray[np.int64]
 
@@ -47,12 +31,12 @@ class PackedBatch:
 
     language: str
     keys: NDArray[np.int64]
-    traces: PackedTraces
+    traces: Traces
     repeated: Mapping[str, Marks]
 
 
 def pack_seen(seen: Sequence[Seen]) -> PackedSeen:
-    traces = _pack_traces([it.trace for it in seen])
+    traces = retrace([it.trace for it in seen])
     return PackedSeen(traces, [it.language for it in seen], np.array([it.letters for it in seen], dtype=np.int64))
 
 
@@ -63,7 +47,7 @@ def unpack_seen(packed: PackedSeen) -> list[Seen]:
 
 def pack_batch(batch: Batch) -> PackedBatch:
     marks = {name: np.array(list(it.marks), dtype=np.uint64) for name, it in batch.repeated.items()}
-    return PackedBatch(batch.language, np.array(batch.keys, dtype=np.int64), _pack_traces(batch.traces), marks)
+    return PackedBatch(batch.language, np.array(batch.keys, dtype=np.int64), retrace(batch.traces), marks)
 
 
 def unpack_batch(packed: PackedBatch) -> Batch:
@@ -72,23 +56,10 @@ def unpack_batch(packed: PackedBatch) -> Batch:
     return Batch(packed.language, keys, _unpack_traces(packed.traces), repeated)
 
 
-def _pack_traces(traces: Sequence[Trace]) -> PackedTraces:
-    names = sorted({it.neighbours for it in traces})
-    numbers = {name: number for number, name in enumerate(names)}
-    neighbours = np.array([numbers[it.neighbours] for it in traces], dtype=np.int64)
-    return PackedTraces(names, neighbours, _heap([it.lines for it in traces]), _heap([it.blocks for it in traces]))
-
-
-def _unpack_traces(packed: PackedTraces) -> list[Trace]:
-    named = (packed.names[number] for number in packed.neighbours.tolist())
-    rows = zip(named, _unheap(packed.lines), _unheap(packed.blocks), strict=True)
-    return [Trace(*row) for row in rows]
-
-
-def _heap(arrays: Sequence[Marks]) -> Heap:
-    held = np.concatenate([np.empty(0, dtype=np.uint64), *arrays])
-    return Heap(held, np.cumsum([len(it) for it in arrays], dtype=np.int64))
-
-
-def _unheap(heap: Heap) -> list[Marks]:
-    return np.split(heap.held, heap.ends)[:-1]
+def _unpack_traces(packed: Traces) -> list[Trace]:
+    names = list(packed.names)
+    named = (names[number] for number in packed.neighbours.tolist())
+    lines = np.split(packed.lines, packed.line_starts[1:-1])
+    blocks = np.split(packed.blocks, packed.block_starts[1:-1])
+    # Of no traces numpy still makes one empty piece.
+    return [Trace(*row) for row in zip(named, lines, blocks, packed.kept.tolist(), strict=False)]

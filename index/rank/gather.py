@@ -64,7 +64,7 @@ def gather(
         language,
         spell(words),
         deal(entries),
-        retrace(entries),
+        retrace([entry.trace for entry in entries]),
         spans,
         forward,
         bodies,
@@ -201,9 +201,8 @@ def short(digest: str) -> int:
     return int(digest[:DIGITS] or "0", 16)
 
 
-def retrace(entries: Sequence[Entry]) -> Traces:
-    """The traces of articles."""
-    traces = [entry.trace for entry in entries]
+def retrace(traces: Sequence[Trace]) -> Traces:
+    """Traces of articles as arrays."""
     names = sorted({it.neighbours for it in traces})
     numbers = {name: number for number, name in enumerate(names)}
     return Traces(
