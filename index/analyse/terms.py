@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ TERM_CHARACTERS = 64
 """Longer words are cut: nobody asks for them, and they would only fill the index."""
 
 REMEMBERED = 1 << 15
-"""So many pieces of text are kept with their tokens: nearly every one of a text has been read before."""
+"""So many pieces of text of a language are kept with their tokens: nearly every one has been read before."""
 
 REMEMBERED_CHARACTERS = 24
 """Longer pieces hardly come back."""
@@ -143,7 +143,26 @@ def read_run(run: str, language: str, *, shouting: bool) -> tuple[Token, ...]:
     return tuple(found)
 
 
-_read_again = lru_cache(maxsize=REMEMBERED)(read_run)
+class Pieces(dict[str, Sequence[Token]]):
+    """Pieces of text that no word reaches out of, with their words; filled as they come."""
+
+    def __init__(self, language: str, *, shouting: bool) -> None:
+        super().__init__()
+        self.language, self.shouting = language, shouting
+
+    def __missing__(self, piece: str) -> Sequence[Token]:
+        read = read_run(piece, self.language, shouting=self.shouting)
+        if len(piece) <= REMEMBERED_CHARACTERS:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[piece] = read
+        return read
+
+
+@cache
+def find_pieces(language: str, shouting: bool) -> Pieces:
+    """Those of a language that were read already; ``shouting`` says that capitals tell nothing."""
+    return Pieces(language, shouting=shouting)
 
 
 def analyse(text: str, language: str, *, shouting: bool | None = None) -> list[Token]:
@@ -155,10 +174,10 @@ def analyse(text: str, language: str, *, shouting: bool | None = None) -> list[T
     if shouting is None:
         shouting = text.isupper()
     tokens: list[Token] = []
+    pieces = find_pieces(language, shouting)
     make = tuple.__new__  # half as long as Token(…), and nearly all that is done here
     for match in RUN.finditer(text):
         at, run = match.start(), match.group()
-        read = _read_again if len(run) <= REMEMBERED_CHARACTERS else read_run
-        for start, end, form, term, stop, capital in read(run, language, shouting=shouting):
+        for start, end, form, term, stop, capital in pieces[run]:
             tokens.append(make(Token, (at + start, at + end, form, term, stop, capital)))
     return tokens

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 from index.analyse.alternatives import Alternative, How
 from index.analyse.lexicon.beside import find_around
 from index.analyse.lexicon.homographs import is_other_word
 from index.analyse.question import Unit
-from index.analyse.terms import Token, read_run
+from index.analyse.terms import Token, find_pieces
 from index.analyse.tokens import RUN
 from index.model import Article, Interval, Passage
 
@@ -23,9 +23,6 @@ BESIDES = re.compile(r"\s\(.*|\s[|–—]\s.*")
 
 AFTER_STOPS = 2
 """Terms of one phrase may have so many stop words between them ("centre de données")."""
-
-REMEMBERED_PIECES = 1 << 15
-"""So many different pieces of text are kept with their words for a language: nearly every one has been read before."""
 
 REMEMBERED = 4096
 """So many sentences and titles are kept as they were read: passages that were found share some, and so do questions."""
@@ -47,7 +44,7 @@ class Analysed:
     @cached_property
     def spans(self) -> Sequence[Interval]:
         """Where each token starts and ends in the text."""
-        pieces = _find_pieces(self.language, self.text.isupper())
+        pieces = find_pieces(self.language, self.text.isupper())
         runs = [(run.start(), pieces[run.group()]) for run in RUN.finditer(self.text)]
         return [(at + token.start, at + token.end) for at, tokens in runs for token in tokens]
 
@@ -59,28 +56,9 @@ class Analysed:
 @lru_cache(maxsize=REMEMBERED)
 def read_words(text: str, language: str) -> Analysed:
     """A text with its words."""
-    pieces = _find_pieces(language, text.isupper())
+    pieces = find_pieces(language, text.isupper())
     tokens = tuple([token for piece in RUN.findall(text) for token in pieces[piece]])
     return Analysed(text, language, tokens, tuple([token.form for token in tokens]))
-
-
-class _Pieces(dict[str, Sequence[Token]]):
-    """Pieces of text that no word reaches out of, with their words; filled as they come."""
-
-    def __init__(self, language: str, shouting: bool) -> None:
-        super().__init__()
-        self.language, self.shouting = language, shouting
-
-    def __missing__(self, piece: str) -> Sequence[Token]:
-        if len(self) >= REMEMBERED_PIECES:
-            self.clear()
-        self[piece] = read = read_run(piece, self.language, shouting=self.shouting)
-        return read
-
-
-@cache
-def _find_pieces(language: str, shouting: bool) -> _Pieces:
-    return _Pieces(language, shouting)
 
 
 @dataclass(frozen=True, slots=True)
