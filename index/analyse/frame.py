@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -38,8 +38,14 @@ MEASURED = frozenset({Kind.AMOUNT, Kind.AGE, Kind.DURATION})
 NOUN_LIKENESS = 0.15
 """What such a word tells of the language of a question that is a few words without a sentence ("edad de …")."""
 
+KNOWN_LIKENESS = 0.25
+"""What it tells of a question's language when a word list of the language has all of its other words."""
+
 GUESSED_CHARACTERS = 2000
 """So much of a question tells its language."""
+
+GUESSED_WORDS = 16
+"""So many of its words are looked up for that."""
 
 READ_CHARACTERS = 20_000
 """So much of a question is read: nobody asks anything further down, and the time it takes is bounded."""
@@ -47,10 +53,18 @@ READ_CHARACTERS = 20_000
 SOFT = "soft"
 CLASS = "class"
 SAYING = "saying"
+POLITE = "polite"
 NOUN = "noun "
 MEASURE = "measure "
 FRONT = "^"
 Forms = tuple[str, ...]
+Knows = Callable[[str, str], bool]
+"""Whether a word, as it is written, is known in a language."""
+
+
+def know_nothing(_form: str, _language: str) -> bool:
+    """No words are known: what builds sentences must tell the language."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A question's tokens, its likely language, the answer it wants.
+    """A question's tokens but for courtesies ("hi", "can you tell me"), its likely language, the answer it wants.
 
     ``asking`` are the positions of tokens that only ask; ``soft`` those that may be missing from an answer.
     """
@@ -82,15 +96,16 @@ def frame_phrases(language: str) -> dict[Forms, Phrase]:
     for kind, part in read_frame_lines(language):
         found = words(part, language)
         asking = frozenset(i for i, word in enumerate(found) if part[word.start - 1 : word.start] != "(")
-        if kind != SAYING and not kind.startswith((NOUN, MEASURE)):
+        if kind not in {SAYING, POLITE} and not kind.startswith((NOUN, MEASURE)):
             phrases.setdefault(tuple(word.form for word in found), Phrase(kind, asking))
     return phrases
 
 
 @cache
 def _openings(language: str) -> frozenset[Forms]:
-    """The phrases that ask and tell a language by it."""
-    return frozenset(forms for forms, held in frame_phrases(language).items() if held.kind not in {SOFT, CLASS})
+    """The phrases that ask and tell a language by it, also as they are typed without accents."""
+    listed = (forms for forms, held in frame_phrases(language).items() if held.kind not in {SOFT, CLASS})
+    return frozenset(typed for forms in listed for typed in (forms, tuple(map(fold, forms))))
 
 
 @cache
@@ -121,6 +136,25 @@ def frame_sayings(language: str) -> frozenset[str]:
     """Words of saying, without accents."""
     lines = read_frame_lines(language)
     return frozenset(fold(word.form) for kind, part in lines if kind == SAYING for word in words(part, language))
+
+
+@cache
+def _courtesies(language: str) -> frozenset[Forms]:
+    """Words that are said to a person and ask nothing, as they are written, and as typed without accents."""
+    lines = (part for kind, part in read_frame_lines(language) if kind == POLITE)
+    said = [tuple(word.form for word in words(part, language)) for part in lines]
+    return frozenset(typed for forms in said for typed in (forms, tuple(map(fold, forms))))
+
+
+def _drop_courtesies(tokens: Sequence[Token], language: str) -> Iterator[Token]:
+    courtesies = _courtesies(language)
+    longest = max(map(len, courtesies), default=0)
+    forms, at = [token.form for token in tokens], 0
+    while at < len(forms):
+        said = len(_longest(forms, at, courtesies, longest))
+        if not said:
+            yield tokens[at]
+        at += said or 1
 
 
 def read_frame_lines(language: str) -> Iterator[tuple[str, str]]:
@@ -178,10 +212,12 @@ def _may_ask(held: str, kind: Kind, at: int, length: int) -> bool:
     return kind in {Kind.OPEN, Kind.YESNO}
 
 
-def guess_language(text: str, languages: Sequence[str]) -> str:
+def guess_language(text: str, languages: Sequence[str], knows: Knows = know_nothing) -> str:
     """The language whose sentence-building words the question uses most; the first of ``languages`` on a tie.
 
-    Word counts beat a trained detector on texts this short. Raises ValueError without languages.
+    ``knows`` tells whether a language has a word: of a question that is a few words without a sentence ("precio
+    piscina") hardly anything else tells. Word counts beat a trained detector on texts this short. Raises ValueError
+    without languages.
     """
 
     beginning = text[:GUESSED_CHARACTERS]
@@ -192,22 +228,25 @@ def guess_language(text: str, languages: Sequence[str]) -> str:
         longest = max(map(len, phrases), default=0)
         opening = len(_longest(forms, 0, phrases, longest))
         named = NOUN_LIKENESS * any(fold(form) in frame_nouns(language) for form in forms)
-        return sum(form in stops for form in forms) / max(len(forms), 1) + 0.3 * min(opening, 2) + named
+        others = [form for form in forms if form not in stops]
+        known = sum(knows(form, language) for form in others[:GUESSED_WORDS]) / max(len(others[:GUESSED_WORDS]), 1)
+        built = sum(form in stops for form in forms) / max(len(forms), 1)
+        return built + 0.3 * min(opening, 2) + named + KNOWN_LIKENESS * known
 
     return max(languages, key=likeness)
 
 
-def frame(text: str, languages: Sequence[str]) -> Frame:
-    """Read the frame of a question (its first 20,000 characters) asked in one of ``languages``.
+def frame(text: str, languages: Sequence[str], knows: Knows = know_nothing) -> Frame:
+    """Read the frame of a question (its first 20,000 characters) asked in one of ``languages``; see `guess_language`.
 
     Raises ValueError without languages.
     """
-    language = guess_language(text, languages)
+    language = guess_language(text, languages, knows)
     plain = frozenset(map(fold, stopwords(language)))
     # Who types without accents leaves them out of the small words too ("etaient").
     tokens = tuple(
         token._replace(stop=token.stop or (token.form in plain and not token.capital))
-        for token in analyse(text[:READ_CHARACTERS], language)
+        for token in _drop_courtesies(analyse(text[:READ_CHARACTERS], language), language)
     )
     kind, asking, soft = _read(tokens, language)
     return Frame(tokens, language, kind, asking, soft)

@@ -68,7 +68,7 @@ class Query:
 
 def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> Query:
     """Analyse a question asked in one of ``languages`` for every language of ``vocabularies``."""
-    framed = frame(text, languages)
+    framed = frame(text, languages, lexicon.knows)
     names = _names(text, framed, vocabularies, lexicon)
     spans = deque(_phrases(framed, names, lexicon))
     units: list[Unit] = []
@@ -181,7 +181,7 @@ def _names(text: str, framed: Frame, vocabularies: Mapping[str, Vocabulary], lex
         token = framed.tokens[i]
         # A word like any other is part of a name beside one ("stoke space").
         beside = i in known and bool(known & {i - 1, i + 1})
-        translatable = not beside and bool(lexicon.senses((token.term,), framed.language))
+        translatable = not beside and bool(find_senses([token], framed.language, lexicon))
         if token.number or not _is_name(text[token.start : token.end], telling and i > 0, i in known, translatable):
             continue
         group += not (i - 1 in names and framed.tokens[i].start - framed.tokens[i - 1].end <= 1)

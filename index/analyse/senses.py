@@ -15,6 +15,9 @@ SHORTEST_PART = 4
 COMPOUNDING = frozenset({"da", "de", "nl", "no", "nb", "sv"})
 """Languages that write compounds as one word; its last part says what the thing is."""
 
+WOMEN = ("in", "innen")
+"""How German words for women end."""
+
 SLIP_LENGTH = 5
 LONG_WORD = 9
 """Letters of a term in which one slip is forgiven, and in which two are."""
@@ -37,7 +40,7 @@ def find_senses(
     found = found or lexicon.unaccented([token.form for token in tokens], language)
     if found or len(tokens) > 1:
         return found
-    return _senses_of_parts(tokens[0].form, language, lexicon)
+    return _senses_of_woman(tokens[0].form, language, lexicon) or _senses_of_parts(tokens[0].form, language, lexicon)
 
 
 def guess_senses(token: Token, language: str, lexicon: Lexicon, vocabularies: Mapping[str, Vocabulary]) -> list[int]:
@@ -80,6 +83,14 @@ def _distance(one: str, other: str) -> int:
                 best = min(best, earlier[j - 1] + 1)
             row.append(best)
     return row[-1]
+
+
+def _senses_of_woman(form: str, language: str, lexicon: Lexicon) -> list[int]:
+    """The concepts of a word for a man ("Architekt") of which German makes one for a woman ("Architektin")."""
+    if language != "de" or not form.endswith(WOMEN):
+        return []
+    man = form.removesuffix("nen").removesuffix("in")
+    return lexicon.senses((stem(man, language),), language) or lexicon.senses((stem(man + "e", language),), language)
 
 
 def _senses_of_parts(form: str, language: str, lexicon: Lexicon) -> list[int]:

@@ -13,11 +13,14 @@ from index.analyse.tokens import fold, normalise
 PLURALS = frozenset({"s", "es"})
 ENDINGS = {
     "en": PLURALS | {"d", "ed"},
-    "fr": PLURALS | {"x"},
+    "fr": PLURALS | {"x", "r"},
+    "es": PLURALS | {"r"},
+    "pt": PLURALS | {"r"},
+    "it": PLURALS | {"re"},
     "de": PLURALS | {"n", "en"},
     "nl": PLURALS | {"n", "en"},
 }
-"""What a word of the same term may have more and be the same word."""
+"""What a word of the same term may have more and be the same word, or the verb of a noun ("fabrique", "fabriquer")."""
 
 REMEMBERED = 1 << 14
 """So many terms, and forms, are kept with what was found for them."""
@@ -84,7 +87,7 @@ def nearest(form: str, words: Iterable[str], language: str) -> list[str]:
 
 
 def _inflected(one: str, other: str, language: str) -> bool:
-    """Whether of two words of one term the longer is a plural or participle of the shorter, as it is written."""
+    """Whether of two words of one term the longer is a plural, participle or verb of the shorter, as it is written."""
     short, long = sorted((one, other), key=len)
     return long.startswith(short) and long[len(short) :] in ENDINGS.get(language, PLURALS)
 
@@ -100,8 +103,17 @@ def find_concepts(
 ) -> list[int]:
     """The concepts of the words that a form is of, in the lexicon's order; ``around`` are the small words near it."""
     words = find_words(lexicon, term, language, around)
-    meant = frozenset[int]().union(*(words[word] for word in nearest(form, words, language)))
+    likely = nearest(form, words, language)
+    if form in words and not _alone(lexicon, form, words[form], language):
+        # "Être intéressé" is one of the uses of "intéresser", not all that "intéressé" can be a form of.
+        likely = [form, *nearest(form, [word for word in words if word != form], language)]
+    meant = frozenset[int]().union(*(words[word] for word in likely))
     return [number for number in lexicon.senses((term,), language, around) if number in meant]
+
+
+def _alone(lexicon: Lexicon, word: str, concepts: Iterable[int], language: str) -> bool:
+    """Whether some concept lists a word by itself, not only among words that build."""
+    return any(normalise(entry) == word for number in concepts for entry in lexicon.entries(number, language))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -102,6 +102,10 @@ class Lexicon:
         """Whether any concept holds the phrase, whatever stands around it."""
         return " ".join(phrase) in self._table(language)
 
+    def knows(self, form: str, language: str) -> bool:
+        """Whether some concept has this word, as normalised, of a language."""
+        return self.holds((stem(form, language),), language)
+
     def _table(self, language: str) -> Table:
         if language not in self._tables:
             self._tables[language] = self._keep(language, self._digest, lambda: self._make_table(language))
