@@ -37,9 +37,13 @@ def serve(turn: Turn, *, as_json: bool = False, lines: bool = False) -> NoReturn
         from bot.desk.verbs import perform_here  # noqa: PLC0415
 
         async with open_desk(settings) as desk:
+            gc.freeze()
+            gc.enable()
             with show_progress(lines=lines) as watch:
                 return await perform_here(desk, turn, watch)
 
+    # What is loaded is no garbage, and is not looked through: neither while it is loaded, nor at the end.
+    gc.disable()
     gc.set_threshold(OBJECTS)
     complete(lambda settings, _: asyncio.run(put(settings)), as_json=as_json)
 

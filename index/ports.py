@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from index.extract.parsed import Parsed, Received
 from index.kept import Begun, Reindex
 from index.model import Article, Extracted
 from index.texts import Texts
+
+if TYPE_CHECKING:
+    from index.extract.parsed import Parsed, Received
 
 NONE: Mapping[str, str] = {}
 

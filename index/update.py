@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from index.errors import ExtractError, FetchError
-from index.extract.document import extract
 from index.fetch.file import Document, list_documents, read_document
 from index.model import Extracted
 from index.ports import Change, Problem, Source, Store
@@ -151,4 +150,6 @@ async def _note(store: Store, library: str, source: Source, error: FetchError | 
 
 
 def _read(document: Document, languages: Sequence[str]) -> Extracted:
+    from index.extract.document import extract  # noqa: PLC0415 - loaded by nobody who only asks
+
     return extract(read_document(document), document.location, languages)

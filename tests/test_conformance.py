@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,11 @@ def test_every_verb_is_played_on_every_platform(stage: str) -> None:
     played = {verb_of(scene.steps[stage]) for scene in all_scenes() if stage in scene.steps}
     excused = {verb for platform, verb in NOT_THERE if platform == stage}
     assert set(VERBS) - played == excused
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_where_it_is_said_to_be(verb: str) -> None:
+    assert iscoroutinefunction(VERBS[verb].load())
 
 
 @pytest.mark.parametrize("verb", [name for name, verb in VERBS.items() if verb.admin])

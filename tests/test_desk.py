@@ -27,7 +27,7 @@ from bot.tell.why import find_proof
 from bot.wording.catalogue import wording
 from index.answer import answer
 from index.clean.boilerplate import clean
-from index.extract.document import MAX_BYTES
+from index.extract.files import MAX_BYTES
 from index.model import Article, Block, Extracted, Span
 from index.quote.cued import Evidence
 from index.quote.pick import Picked

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.errors import ExtractError
-from index.extract.document import MAX_BYTES, extract
+from index.extract.document import extract
+from index.extract.files import MAX_BYTES
 from index.extract.visible import strip_invisible
 from index.model import Block, BlockKind, Extracted
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ExtractError, FetchError
-from index.extract.document import MAX_BYTES
+from index.extract.files import MAX_BYTES
 from index.fetch.file import Document, list_documents, list_states, name_location, read_document
 
 ROOT_READS_ALL = pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")

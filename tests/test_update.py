@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import FetchError
-from index.extract.document import MAX_BYTES
+from index.extract.files import MAX_BYTES
 from index.fetch.file import Document
 from index.ports import Problem, Source
 from index.store.sql import SqlStore

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from babel.lists import format_list
 
@@ -25,10 +26,12 @@ from bot.wording.catalogue import Wording, choose_language, wording
 from index.analyse.frame import guess_language
 from index.answer import Answer, answer
 from index.errors import FetchError, StoreError
-from index.follow.reader import Reader
 from index.model import Article
 from index.ports import Store
 from index.searcher import Searcher
+
+if TYPE_CHECKING:
+    from index.follow.reader import Reader
 
 LOG = logging.getLogger(__name__)
 
@@ -116,7 +119,7 @@ class Desk:
         sources = [(it, held) for it, held in watched if it.articles or it.problems or held is None or held.due]
         return tell_sources(sources, articles, said, self.now(), how_to_add(self, request, said))
 
-    async def help(self, request: Request) -> Message:
+    async def help(self, request: Request, _watch: Watch = ignore_progress) -> Message:
         """What can be asked, in which languages."""
         said = wording(choose_language(self.locale, request.locale, GREETINGS.get(_bare(request.argument))))
         languages = format_list([name_language(code, said) for code in self.languages], "or", said.language)

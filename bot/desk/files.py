@@ -13,7 +13,8 @@ from bot.request import Document
 from bot.tell.articles import tell_folder
 from bot.wording.catalogue import Wording
 from index.errors import ExtractError, FetchError
-from index.extract.document import ENDINGS, extract
+from index.extract.document import extract
+from index.extract.files import ENDINGS
 from index.extract.parsed import Received
 from index.extract.read import MAX_PDF_BYTES
 from index.fetch.file import Document as Listed

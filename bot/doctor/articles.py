@@ -15,7 +15,8 @@ from index.analyse.lexicon.dictd import read_dictionary
 from index.analyse.lexicon.lists import ENDING as LIST
 from index.analyse.lexicon.lists import parse_lexicon
 from index.errors import ExtractError, FetchError, LexiconError
-from index.extract.document import ENDINGS, extract
+from index.extract.document import extract
+from index.extract.files import ENDINGS
 from index.fetch.file import list_documents, read_document
 
 LISTED = 10

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from index.errors import ExtractError
 from index.extract.decode import decode
+from index.extract.files import MAX_BYTES
 from index.extract.front_matter import FrontMatter, read_front_matter
 from index.extract.language import detect_language
 from index.extract.page import Page
@@ -14,9 +15,6 @@ from index.extract.text import read_text
 from index.extract.title import derive_title, find_heading, read_heading
 from index.extract.visible import strip_invisible
 from index.model import Extracted
-
-MAX_BYTES = 5_000_000
-"""Size of a document; parsing takes about a second per megabyte."""
 
 
 def _read_markdown(source: str, first_line: int) -> Page:
@@ -31,9 +29,6 @@ _READERS: dict[str, Callable[[str, int], Page]] = {
     ".md": _read_markdown,
     ".markdown": _read_markdown,
 }
-
-ENDINGS = frozenset(_READERS)
-"""What a readable file's name may end in."""
 
 
 def extract(data: bytes, location: str, languages: Sequence[str]) -> Extracted:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from index.errors import ExtractError
-from index.extract.document import MAX_BYTES, extract_as
+from index.extract.document import extract_as
+from index.extract.files import MAX_BYTES
 from index.extract.kind import Kind, find_kind
 from index.extract.parsed import Parsed, Received
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ExtractError, FetchError
-from index.extract.document import ENDINGS, MAX_BYTES
+from index.extract.files import ENDINGS, MAX_BYTES
 
 READ = tuple(ENDINGS)
 HIDDEN = (".", "~")

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.errors import ExtractError
-from index.extract.document import ENDINGS, extract
+from index.extract.document import extract
+from index.extract.files import ENDINGS
 from index.extract.parsed import Received
 from index.follow.reader import Reader, article_of
 from index.follow.take import take
