@@ -16,6 +16,22 @@ settings.register_profile("suite", max_examples=50, deadline=None)
 settings.load_profile("suite")
 """A slow machine is no failure; tests that need more examples say so themselves."""
 
+LONG = (
+    "test_kill_verbs",
+    "test_parse",
+    "test_reindex_kill",
+    "test_cli",
+    "test_house",
+    "test_link_browser",
+    "test_reception_restarts",
+    "test_floors",
+    "test_discord_render",
+    "test_conformance",
+    "test_desk",
+)
+"""Files that take half a minute and more: begun last, one of them would keep a single processor busy at the end.
+pytest-xdist by itself begins those with the fewest tests last, which most of these are."""
+
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
@@ -35,6 +51,12 @@ def pytest_configure(config: pytest.Config) -> None:
     coverage = config.pluginmanager.get_plugin("_cov")
     if coverage is not None and not _is_whole(config):
         coverage.options.cov_fail_under = None
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly, whose order the files keep otherwise
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
