@@ -24,6 +24,10 @@ visits, traffic | visites, trafic
 paused, on hold | en pause
 university | fac
 face | face
+factory | usine, fabrique
+make | fabriquer
+interest | intérêt, intéresser
+covet | convoiter, être intéressé
 """,
         "test.txt",
     )
@@ -54,6 +58,15 @@ def test_words_that_only_build_do_not_count() -> None:
 def test_concepts_are_those_of_the_word_that_is_meant() -> None:
     rows = [LEXICON.entries(number, "en")[0] for number in find_concepts(LEXICON, stem("marché", "fr"), "marché", "fr")]
     assert rows == ["market"]
+
+
+@pytest.mark.parametrize(
+    ("form", "rows"),
+    [("fabrique", ["factory", "make"]), ("intéressé", ["interest", "covet"]), ("fabriquer", ["factory", "make"])],
+)
+def test_a_noun_written_like_a_form_of_a_verb_may_be_the_verb(form: str, rows: list[str]) -> None:
+    found = find_concepts(LEXICON, stem(form, "fr"), form, "fr")
+    assert [LEXICON.entries(number, "en")[0] for number in found] == rows
 
 
 def test_another_word_of_the_term_is_not_what_is_meant() -> None:

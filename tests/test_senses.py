@@ -23,6 +23,8 @@ mill | moulin | Mühle
 wind | vent | Wind
 relieve | soulager | lindern
 receive | recevoir | erhalten
+architect | architecte | Architekt
+colleague | collègue | Kollege
 heat pump | pompe à chaleur, thermopompe réversible | Wärmepumpe
 """
 LEXICON = Lexicon(parse_lexicon(ROWS, "test.txt"))
@@ -46,6 +48,9 @@ def guessed(word: str, language: str, held: str = "") -> list[str]:
         ("hôpital", "fr", ["hospital"]),
         ("hopitaux", "fr", ["hospital"]),
         ("equipe", "fr", ["team"]),
+        ("Architektin", "de", ["architect"]),
+        ("Architektinnen", "de", ["architect"]),
+        ("Kollegin", "de", ["colleague"]),
         ("penalite", "fr", ["penalty"]),
         ("thermopompe reversible", "fr", ["heat pump"]),
         ("Gebaude", "de", ["building"]),

@@ -38,6 +38,9 @@ MEASURED = frozenset({Kind.AMOUNT, Kind.AGE, Kind.DURATION})
 NOUN_LIKENESS = 0.15
 """What such a word tells of the language of a question that is a few words without a sentence ("edad de …")."""
 
+OPENING, BARE_OPENING = 0.3, 0.2
+"""What each word of a phrase that asks tells of it in front, two at most; and one as it is typed without accents."""
+
 KNOWN_LIKENESS = 0.25
 """What it tells of a question's language when a word list of the language has all of its other words."""
 
@@ -102,10 +105,11 @@ def frame_phrases(language: str) -> dict[Forms, Phrase]:
 
 
 @cache
-def _openings(language: str) -> frozenset[Forms]:
-    """The phrases that ask and tell a language by it, also as they are typed without accents."""
-    listed = (forms for forms, held in frame_phrases(language).items() if held.kind not in {SOFT, CLASS})
-    return frozenset(typed for forms in listed for typed in (forms, tuple(map(fold, forms))))
+def _openings(language: str) -> dict[Forms, float]:
+    """The phrases that ask, with how much they tell of the language; without their accents a little less."""
+    listed = [forms for forms, held in frame_phrases(language).items() if held.kind not in {SOFT, CLASS}]
+    bare = {tuple(map(fold, forms)): BARE_OPENING for forms in listed}
+    return bare | dict.fromkeys(listed, OPENING)
 
 
 @cache
@@ -146,15 +150,15 @@ def _courtesies(language: str) -> frozenset[Forms]:
     return frozenset(typed for forms in said for typed in (forms, tuple(map(fold, forms))))
 
 
-def _drop_courtesies(tokens: Sequence[Token], language: str) -> Iterator[Token]:
-    courtesies = _courtesies(language)
+def _find_courtesies(forms: Sequence[str], language: str) -> frozenset[int]:
+    """The positions of words that are no part of the question."""
+    courtesies, found, at = _courtesies(language), set[int](), 0
     longest = max(map(len, courtesies), default=0)
-    forms, at = [token.form for token in tokens], 0
     while at < len(forms):
         said = len(_longest(forms, at, courtesies, longest))
-        if not said:
-            yield tokens[at]
+        found.update(range(at, at + said))
         at += said or 1
+    return frozenset(found)
 
 
 def read_frame_lines(language: str) -> Iterator[tuple[str, str]]:
@@ -223,15 +227,18 @@ def guess_language(text: str, languages: Sequence[str], knows: Knows = know_noth
     beginning = text[:GUESSED_CHARACTERS]
 
     def likeness(language: str) -> float:
-        forms = [word.form for word in words(beginning, language)]
-        phrases, stops = _openings(language), stopwords(language)
-        longest = max(map(len, phrases), default=0)
-        opening = len(_longest(forms, 0, phrases, longest))
+        written = [word.form for word in words(beginning, language)]
+        courtesies, stops = _find_courtesies(written, language), stopwords(language)
+        forms = [form for at, form in enumerate(written) if at not in courtesies]
+        openings = _openings(language)
+        opening = _longest(forms, 0, openings, max(map(len, openings), default=0))
+        asking = openings.get(opening, 0.0) * min(len(opening), 2)
         named = NOUN_LIKENESS * any(fold(form) in frame_nouns(language) for form in forms)
         others = [form for form in forms if form not in stops]
-        known = sum(knows(form, language) for form in others[:GUESSED_WORDS]) / max(len(others[:GUESSED_WORDS]), 1)
-        built = sum(form in stops for form in forms) / max(len(forms), 1)
-        return built + 0.3 * min(opening, 2) + named + KNOWN_LIKENESS * known
+        built = (len(written) - len(others)) / max(len(written), 1)
+        looked_up = others[:GUESSED_WORDS]
+        known = sum(knows(form, language) for form in looked_up) / max(len(looked_up), 1)
+        return built + asking + named + KNOWN_LIKENESS * known
 
     return max(languages, key=likeness)
 
@@ -244,9 +251,12 @@ def frame(text: str, languages: Sequence[str], knows: Knows = know_nothing) -> F
     language = guess_language(text, languages, knows)
     plain = frozenset(map(fold, stopwords(language)))
     # Who types without accents leaves them out of the small words too ("etaient").
+    read = analyse(text[:READ_CHARACTERS], language)
+    courtesies = _find_courtesies([token.form for token in read], language)
     tokens = tuple(
         token._replace(stop=token.stop or (token.form in plain and not token.capital))
-        for token in _drop_courtesies(analyse(text[:READ_CHARACTERS], language), language)
+        for at, token in enumerate(read)
+        if at not in courtesies
     )
     kind, asking, soft = _read(tokens, language)
     return Frame(tokens, language, kind, asking, soft)
