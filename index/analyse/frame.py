@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.analyse.terms import Token, analyse, stopwords
-from index.analyse.tokens import fold, words
+from index.analyse.tokens import fold, normalise, words
 
 
 class Kind(StrEnum):
@@ -97,11 +97,20 @@ def frame_phrases(language: str) -> dict[Forms, Phrase]:
     """Every phrase that asks, as word forms; words in parentheses tell the kind but are looked for all the same."""
     phrases: dict[Forms, Phrase] = {}
     for kind, part in read_frame_lines(language):
-        found = words(part, language)
-        asking = frozenset(i for i, word in enumerate(found) if part[word.start - 1 : word.start] != "(")
         if kind not in {SAYING, POLITE} and not kind.startswith((NOUN, MEASURE)):
-            phrases.setdefault(tuple(word.form for word in found), Phrase(kind, asking))
+            forms, asking = _read_phrase(part, language)
+            phrases.setdefault(forms, Phrase(kind, asking))
     return phrases
+
+
+def _read_phrase(part: str, language: str) -> tuple[Forms, frozenset[int]]:
+    """The forms of a phrase as listed, and the positions of those that are not in parentheses."""
+    plain = normalise(part).split()
+    if all(map(str.isalpha, plain)):  # nearly all are, and reading what else a text may hold takes ten times as long
+        return tuple(plain), frozenset(range(len(plain)))
+    found = words(part, language)
+    asking = frozenset(i for i, word in enumerate(found) if part[word.start - 1 : word.start] != "(")
+    return tuple(word.form for word in found), asking
 
 
 @cache
@@ -146,7 +155,7 @@ def frame_sayings(language: str) -> frozenset[str]:
 def _courtesies(language: str) -> frozenset[Forms]:
     """Words that are said to a person and ask nothing, as they are written, and as typed without accents."""
     lines = (part for kind, part in read_frame_lines(language) if kind == POLITE)
-    said = [tuple(word.form for word in words(part, language)) for part in lines]
+    said = [_read_phrase(part, language)[0] for part in lines]
     return frozenset(typed for forms in said for typed in (forms, tuple(map(fold, forms))))
 
 
@@ -228,19 +237,29 @@ def guess_language(text: str, languages: Sequence[str], knows: Knows = know_noth
 
     def likeness(language: str) -> float:
         written = [word.form for word in words(beginning, language)]
-        courtesies, stops = _find_courtesies(written, language), stopwords(language)
+        courtesies = _find_courtesies(written, language)
         forms = [form for at, form in enumerate(written) if at not in courtesies]
         openings = _openings(language)
         opening = _longest(forms, 0, openings, max(map(len, openings), default=0))
         asking = openings.get(opening, 0.0) * min(len(opening), 2)
         named = NOUN_LIKENESS * any(fold(form) in frame_nouns(language) for form in forms)
-        others = [form for form in forms if form not in stops]
-        built = (len(written) - len(others)) / max(len(written), 1)
-        looked_up = others[:GUESSED_WORDS]
-        known = sum(knows(form, language) for form in looked_up) / max(len(looked_up), 1)
-        return built + asking + named + KNOWN_LIKENESS * known
+        built = 1 - len(_others(forms, language)) / max(len(written), 1)
+        return built + asking + named
 
-    return max(languages, key=likeness)
+    def known(language: str) -> float:
+        others = _others([word.form for word in words(beginning, language)], language)[:GUESSED_WORDS]
+        return KNOWN_LIKENESS * sum(knows(form, language) for form in others) / max(len(others), 1)
+
+    told = {language: likeness(language) for language in languages}
+    most = max(told.values(), default=0.0)
+    # Where other words cannot change it they are not looked up: that takes the word lists of all languages.
+    likely = [language for language in languages if told[language] >= most - KNOWN_LIKENESS]
+    return likely[0] if len(likely) == 1 else max(likely, key=lambda language: told[language] + known(language))
+
+
+def _others(forms: Sequence[str], language: str) -> list[str]:
+    """The words that do not build sentences."""
+    return [form for form in forms if form not in stopwords(language)]
 
 
 def frame(text: str, languages: Sequence[str], knows: Knows = know_nothing) -> Frame:
