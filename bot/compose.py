@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.tell.place import ReaderPage
     from index.analyse.lexicon.read import Lexicon
+    from index.crew.team import Team
     from index.follow.reader import Reader
     from index.parse.door import Door
     from index.searcher import Searcher
@@ -154,14 +155,17 @@ async def restore_backup(settings: Settings, backup: Path) -> Copied:
 
 def make_searcher(settings: Settings, store: SqlStore, library: str, lexicon: Callable[[], Lexicon]) -> Searcher:
     """What searches a library, its index beside the database."""
-    from index.crew.team import Team  # noqa: PLC0415
     from index.disk.folder import Folder, place_of  # noqa: PLC0415
     from index.disk.stamp import stamp  # noqa: PLC0415
     from index.searcher import Searcher  # noqa: PLC0415
     from index.store.connect import path_of  # noqa: PLC0415
     from index.store.sql import open_texts  # noqa: PLC0415
 
-    team = Team(partial(open_texts, settings.database_url, library))
+    def team() -> Team:
+        from index.crew.team import Team  # noqa: PLC0415
+
+        return Team(partial(open_texts, settings.database_url, library))
+
     folder = Folder(place_of(path_of(settings.database_url), library), stamp())
     return Searcher(store, library, lexicon, settings.languages, built=leave_index_alone, folder=folder, team=team)
 

@@ -8,67 +8,29 @@ analysed anew as well. What comes out of it is what a build of everything would 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.clean.boilerplate import clean
 from index.clean.repetition import Marks, Repeated, find_repeated
 from index.clean.trace import mark_kept
 from index.fresh import Alone, Crew, Seen, make_batches, read_all, see
-from index.packed import Whole, stretch
-from index.rank.gather import go_on, short
-from index.rank.postings import Ids, Mask, Places
+from index.packed import stretch
+from index.rank.gather import go_on
+from index.rank.postings import Mask, Places
 from index.rank.segment import Living, Segment, enliven
 from index.rank.shelf import Read
 from index.texts import Key
-
-Progress = Callable[[int, int], None]
-"""Told how many articles are done so far, and of how many: the last time n of n."""
-
-UNKNOWN = 0
+from index.wanted import Progress, Wanted, ignore_progress
 
 LOOKED_AT = 500
 """Articles that are looked at together."""
 
 Hire = Callable[[int], AbstractContextManager[Crew]]
 """Gives a crew for so many articles that are to be analysed."""
-
-
-def ignore_progress(_done: int, _total: int) -> None:
-    """For those who do not watch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The articles that are to be live, by id; a digest that is not known is UNKNOWN, and is that of any text."""
-
-    ids: Whole
-    versions: Ids
-    digests: NDArray[np.uint64]
-
-    def find(self, living: Living) -> tuple[Places, Mask]:
-        """For each article of a segment its place here, and whether it is to stay live."""
-        cards = living.segment.cards
-        if not len(self.ids):
-            return np.zeros(len(cards.ids), dtype=np.int64), np.zeros(len(cards.ids), dtype=bool)
-        places = np.minimum(np.searchsorted(self.ids, cards.ids), len(self.ids) - 1)
-        same = (self.ids[places] == cards.ids) & (self.versions[places] == cards.versions)
-        alike = (self.digests[places] == cards.digests) | (self.digests[places] == UNKNOWN)
-        return places, living.live & same & alike
-
-
-def want(stated: Iterable[tuple[int, int, str]]) -> Wanted:
-    """Articles of which id, version and the text's digest are stated."""
-    rows = sorted(stated)
-    return Wanted(
-        np.array([number for number, _, _ in rows], dtype=np.int64),
-        np.array([version for _, version, _ in rows], dtype=np.int32),
-        np.array([short(digest) for _, _, digest in rows], dtype=np.uint64),
-    )
 
 
 @dataclass(slots=True)

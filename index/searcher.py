@@ -9,18 +9,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
-from index.crew.team import Team
 from index.disk.folder import Folder
 from index.ports import Prospect, Store
 from index.rank.tiers import choose
-from index.renew import Progress, ignore_progress
 from index.views import Held, Maker, at, merge_some
+from index.wanted import Progress, ignore_progress
+
+if TYPE_CHECKING:
+    from index.crew.team import Team
 
 T = TypeVar("T")
 
@@ -106,7 +108,7 @@ class Searcher:
     patience: float = PATIENCE
     built: Callable[[], None] = rest
     folder: Folder | None = None
-    team: Team | None = None
+    team: Callable[[], Team] | None = None
     _maker: Maker = field(init=False)
     _held: Held | None = None
     _building: asyncio.Task[None] | None = None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analyse.lexicon.read import Lexicon
 from index.answer import View
-from index.crew.team import Team
 from index.disk.file import Files
 from index.disk.folder import Folder, Make
 from index.lately import Lately
@@ -22,8 +22,13 @@ from index.rank.part import live_ids
 from index.rank.ranker import make_ranker
 from index.rank.segment import EPOCH, MICROSECOND, Living, enliven
 from index.rank.shelf import Read
-from index.renew import Hire, Progress, Renewal, ignore_progress, want
 from index.texts import Key, Stated
+from index.wanted import Progress, ignore_progress, want
+
+# What builds is imported where it is used: who only asks opens what is built.
+if TYPE_CHECKING:
+    from index.crew.team import Team
+    from index.renew import Hire
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Maker:
     lexicon: Callable[[], Lexicon]
     languages: Sequence[str]
     folder: Folder | None = None
-    team: Team | None = None
+    team: Callable[[], Team] | None = None
     _texts: Lately = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,12 +107,17 @@ class Maker:
         progress: Progress,
     ) -> list[Living]:
         """Segments of what is stated, made by the team if there is one and there are files to be written into."""
+        wanted = want(stated)
+        if held and wanted.met(held):
+            return [living for living in held if living.live.any()]
+        from index.renew import Renewal  # noqa: PLC0415
+
         keep = enliven if files is None else files.keep
 
         def make(hire: Hire | None) -> list[Living]:
-            return Renewal(held, self._read, keep, step, progress, hire).run(want(stated))
+            return Renewal(held, self._read, keep, step, progress, hire).run(wanted)
 
-        return make(None) if self.team is None or files is None else self.team.build(make, files, self._read, step)
+        return make(None) if self.team is None or files is None else self.team().build(make, files, self._read, step)
 
     def _view(self, generation: int, segments: Sequence[Living], texts: Read) -> Held:
         return Held(make_view(generation, segments, self.lexicon(), self.languages, texts), segments)
@@ -142,6 +152,8 @@ def build_view(generation: int, articles: Sequence[Article], lexicon: Lexicon, l
 
     def read(keys: Sequence[Key]) -> list[Article]:
         return [texts[key] for key in keys]
+
+    from index.renew import Renewal  # noqa: PLC0415
 
     segments = Renewal((), read).run(want(state(articles)))
     return make_view(generation, segments, lexicon, languages, read)

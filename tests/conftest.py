@@ -57,10 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-randomly, whose order the files keep otherwise
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long, and trace less of it."""
     for item in items:
-        if item.path.stem in UNTRACED:
+        if item.path.stem in UNTRACED and not config.getoption("no_cov"):
             item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 

@@ -32,9 +32,10 @@ from index.fresh import Crew, look_at, make_batches
 from index.model import Article
 from index.rank.gather import go_on
 from index.rank.segment import Living
-from index.renew import Hire, Renewal, want
+from index.renew import Hire, Renewal
 from index.texts import Key
 from index.views import state
+from index.wanted import want
 from tests.libraries import article
 from tests.test_renew import LINES, TAILS, assert_same
 

@@ -18,10 +18,11 @@ from index.disk.folder import Folder
 from index.model import Article
 from index.rank.merge import merge
 from index.rank.segment import Living, enliven
-from index.renew import Renewal, want
+from index.renew import Renewal
 from index.scope import Scope
 from index.texts import Key
 from index.views import build_view, make_view, state
+from index.wanted import want
 from tests.clean_articles import BODY
 from tests.libraries import LANGUAGES, LEXICON, article
 

@@ -9,7 +9,6 @@ from bot.message import Also, Link, Meta, Piece, Quote
 from bot.tell.names import name_language
 from bot.wording.catalogue import Wording
 from index import model
-from index.link import deep_link
 from index.model import Article, Span
 
 ReaderPage = Callable[[Span], str | None]
@@ -54,7 +53,11 @@ class Pages:
 
     def link(self, span: Span) -> str | None:
         """The article's address, opening at the span; where it has none, or its page is gone, that of the kept page."""
-        own = deep_link(span.article, span.start, span.end)
+        own = None
+        if span.article.content.url:
+            from index.link import deep_link  # noqa: PLC0415  # files have no address: nothing to load for them
+
+            own = deep_link(span.article, span.start, span.end)
         kept = self.reader(span) if own is None or self.has_lost(span.article) else None
         return kept or own
 

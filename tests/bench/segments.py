@@ -86,7 +86,7 @@ async def opened(path: Path) -> AsyncIterator[SqlStore]:
 def search(path: Path, store: Store) -> Searcher:
     folder = Folder(place_of(path, LIBRARY), stamp())
     team = Team(partial(open_texts, f"sqlite+aiosqlite:///{path}", LIBRARY))
-    return Searcher(store, LIBRARY, read_lexicon, LANGUAGES, patience=float("inf"), folder=folder, team=team)
+    return Searcher(store, LIBRARY, read_lexicon, LANGUAGES, patience=float("inf"), folder=folder, team=lambda: team)
 
 
 async def fill(path: Path, passages: int, _questions: int) -> dict[str, Any]:
