@@ -387,7 +387,8 @@ def test_a_question_to_an_unchanged_library_loads_only_what_answers(environment:
     loaded = modules_of(environment, *ASK)
     assert loaded & set(HEAVY) == {"numpy", "rank_bm25", "sqlalchemy"}
     assert not loaded & {"yaml", "index.extract.document", "index.fetch.http", "index.parse"}
-    assert not [name for name in loaded if name.startswith("index.follow")]
+    assert not loaded & {"index.renew", "index.fresh", "index.link", "multiprocessing.connection"}
+    assert not [name for name in loaded if name.startswith(("index.follow", "index.crew"))]
 
 
 LOAD = "import sqlalchemy.ext.asyncio, numpy, pydantic_settings, click, asyncio"
