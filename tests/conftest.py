@@ -32,8 +32,8 @@ LONG = (
 """Files that take half a minute and more: begun last, one of them would keep a single processor busy at the end.
 pytest-xdist by itself begins those with the fewest tests last, which most of these are."""
 
-UNTRACED = frozenset(LONG) - {"test_parse", "test_cli", "test_desk"}
-"""Of those, files that go through nothing that others do not, too: tracing which lines are run doubles their time."""
+UNTRACED = frozenset(LONG) - {"test_parse", "test_cli", "test_desk"} | {"test_sentences", "test_slack_render"}
+"""Files that go through nothing that others do not, too: tracing which lines are run doubles their time."""
 
 
 @pytest.fixture

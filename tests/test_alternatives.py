@@ -47,6 +47,15 @@ def test_a_comparative_is_found_by_what_it_compares(word: str, term: str) -> Non
     assert set(found(word, "en", "de", "billig schwer")) == {term}
 
 
+@pytest.mark.parametrize(
+    ("word", "target", "text", "term"),
+    [("Pros", "fr", "le Vision Pro", "pro"), ("Voltras", "de", "die Voltra", "voltra")],
+)
+def test_a_name_is_found_without_the_s_of_several_or_of_an_owner(word: str, target: str, text: str, term: str) -> None:
+    assert found(word, "de", target, text) == {term: How.ACCENT}
+    assert found(word, "de", target, "eine Vase") == {}
+
+
 def test_far_fetched_likenesses_go_where_the_word_itself_stands() -> None:
     itself, guess = Alternative(("mill",), 1.0, How.EXACT), Alternative(("million",), 0.5, How.COGNATE)
     assert drop_unlikely({"en": (itself,), "fr": (guess,)}) == {"en": (itself,), "fr": ()}

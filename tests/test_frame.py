@@ -352,5 +352,21 @@ def test_known_words_tell_the_language_of_a_few_words(text: str, language: str) 
     assert guess_language(text, LANGUAGES, lambda form, code: form in known.get(code, ())) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("whos the boss of the mill", "who"),
+        ("whats the price of the mill", "amount"),
+        ("wheres the mill", "where"),
+        ("wos die Mühle", "where"),
+        ("wers der Chef der Mühle", "who"),
+    ],
+)
+def test_asking_words_are_typed_without_apostrophes(text: str, kind: str) -> None:
+    framed = frame(text, LANGUAGES)
+    assert framed.kind == kind
+    assert min(framed.asking) == 0
+
+
 def test_who_types_without_accents_still_asks_in_a_language() -> None:
     assert guess_language("Por que cerro el ayuntamiento la piscina?", LANGUAGES) == "es"

@@ -2,7 +2,7 @@
 
 The command itself runs, over pages of a server on this machine, without the pauses that manners ask for. Each round is
 killed at a moment of chance; then nothing that was acknowledged may be lost, nothing may be half there, and the next
-question is answered in time. PULLQUOTE_KILLS sets how often (12).
+question is answered in time. PULLQUOTE_KILLS sets how often (8).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from tests.pages.styles import STYLES
 from tests.slowness import find_slowness
 from tests.stores import ROOT, url_of
 
-KILLS = int(os.environ.get("PULLQUOTE_KILLS", "12"))
+KILLS = int(os.environ.get("PULLQUOTE_KILLS", "8"))
 
 SECONDS = 3.0
 """Processor time in which the next question must be answered; on a busy machine it may take long to get it."""

@@ -19,7 +19,7 @@ from bot.visit import Visit
 from tests.chats import PaperChat, make_reception, say, visitor
 from tests.newsroom import NOW, copy_articles, open_desks
 
-EVENTS = int(os.environ.get("PULLQUOTE_EVENTS", "600"))
+EVENTS = int(os.environ.get("PULLQUOTE_EVENTS", "300"))
 RESTARTS = int(os.environ.get("PULLQUOTE_RESTARTS", "20"))
 TWICE = 0.3
 QUESTIONS = (

@@ -18,7 +18,6 @@ from bot.message import Entry, Listing, Message, Outcome, Progress, Text, Tone
 from bot.ports import Memory
 from bot.request import Request
 from bot.tell.answer import tell_answer, tell_context, tell_none
-from bot.tell.articles import tell_sources
 from bot.tell.names import name_language
 from bot.tell.place import ReaderPage, no_reader
 from bot.tell.why import tell_why
@@ -117,6 +116,8 @@ class Desk:
         watches = await self.store.watches(self.library)
         watched = [(source, watches.get(source.id)) for source in tracked]
         sources = [(it, held) for it, held in watched if it.articles or it.problems or held is None or held.due]
+        from bot.tell.articles import tell_sources  # noqa: PLC0415  # whoever asks is told of no list
+
         return tell_sources(sources, articles, said, self.now(), how_to_add(self, request, said))
 
     async def help(self, request: Request, _watch: Watch = ignore_progress) -> Message:

@@ -22,6 +22,9 @@ MOST_ALIKE = 3
 LIKELY = 0.7
 """How alike a word of another language must be when the question's own word stands elsewhere."""
 
+NAME_LETTERS = 4
+"""Letters from which on a name may be another with an "s"."""
+
 COMPOUND_LETTERS = 14
 DERIVED_LETTERS = 5
 """Letters that the rest of a compound has at most, and the ending of a derived word."""
@@ -129,6 +132,8 @@ def find_alternatives(
         best[itself] = replace(best[itself], like=_like(tokens[0].form, own[0], source, lexicon))
     found = [_tell_apart(way, target, lexicon) for way in best.values()]
     plain = any(way.how is not How.KIN for way in found)
+    if not plain and not senses and len(own) == 1 and (singular := _singular(tokens[0], target, vocabulary)):
+        found, plain = [*found, singular], True
     if not plain and len(own) == 1 and not tokens[0].number and not senses:
         alike = list(_lookalikes(own[0], vocabulary, source, target))
         found = [way for way in found if way.terms not in {one.terms for one in alike}] + alike
@@ -183,6 +188,15 @@ def _terms_in(tokens: Sequence[Token], language: str) -> Phrase:
     """The words as the language's own passages hold them, its elisions taken off ("l'Ouest" of an English question)."""
     read = [part for token in tokens for part in analyse(token.form, language)]
     return tuple(part.term for part in read if not part.stop) or tuple(part.term for part in read)
+
+
+def _singular(token: Token, language: str, vocabulary: Vocabulary) -> Alternative | None:
+    """A name without the "s" of several ("Vision Pros") or of an owner ("Wagners"), which its language may keep."""
+    if len(token.form) < NAME_LETTERS or not token.form.endswith("s"):
+        return None
+    terms = _terms_in([token._replace(form=token.form[:-1])], language)
+    held = len(terms) == 1 and terms[0] in vocabulary
+    return Alternative(terms, WEIGHTS["accent"], How.ACCENT) if held else None
 
 
 def _longer(way: Alternative, vocabulary: Vocabulary, target: str, compound: float) -> Iterator[Alternative]:

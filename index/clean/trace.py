@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from index.clean.boilerplate import Cleaned
 from index.clean.repetition import LONGEST, Marks, lines_of, mark, mark_all, normalise_line, publisher_of
 from index.model import Article
+
+# Who asks an index that is up to date cleans nothing.
+if TYPE_CHECKING:
+    from index.clean.boilerplate import Cleaned
 
 
 @dataclass(frozen=True, slots=True)
