@@ -151,6 +151,20 @@ def compare(library: Library) -> None:
                 assert found == fresh.ranker.rank(query, k, scope, whole=True)
 
 
+def test_what_is_wanted_is_met_by_just_that() -> None:
+    library = Library()
+    library.put(1, BODY[:2], "en", "Northern Press")
+    library.put(2, BODY[1:3], "en", "Northern Press")
+    library.renew()
+    assert want(state(library.live.values())).met(library.segments)
+    assert not want(state([library.live[1]])).met(library.segments)
+    library.put(2, BODY[:1], "en", "Northern Press")
+    assert not want(state(library.live.values())).met(library.segments)
+    library.renew()
+    library.put(3, BODY[2:], "en", "Northern Press")
+    assert not want(state(library.live.values())).met(library.segments)
+
+
 def test_a_line_that_neighbours_come_to_share_goes_and_comes_back_when_one_of_them_goes() -> None:
     library = Library()
     told: list[list[bool]] = []

@@ -123,7 +123,7 @@ def _openings(language: str) -> dict[Forms, float]:
 
 @cache
 def _typed_phrases(language: str) -> dict[Forms, Phrase]:
-    """The same, and as they are typed without accents.
+    """Every phrase that asks, and as they are typed without accents.
 
     A single word without its accents may be one that builds sentences ("ou" for "où"): it asks only in front.
     """
