@@ -17,7 +17,8 @@ from index.analyse.terms import stem, stopwords
 from index.analyse.vocabulary import Vocabulary
 
 MOST_UNITS = 64
-"""A question of 100 kB is asked by its first 64 different words."""
+MOST_CHARACTERS = 20_000
+"""A question of 100 kB is asked by the first 64 different words of its first 20 kB."""
 
 GENITIVE = re.compile(r"(?:['’]s?|s['’])\s+")
 """Between an owner and what is owned, in English."""
@@ -68,7 +69,7 @@ class Query:
 
 def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> Query:
     """Analyse a question asked in one of ``languages`` for every language of ``vocabularies``."""
-    framed = frame(text, languages, lexicon.knows)
+    framed = frame(text[:MOST_CHARACTERS], languages, lexicon.knows)
     names = _names(text, framed, vocabularies, lexicon)
     spans = deque(_phrases(framed, names, lexicon))
     units: list[Unit] = []
