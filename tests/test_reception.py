@@ -133,7 +133,8 @@ async def test_a_database_that_cannot_be_written_keeps_nobody_from_an_answer(
 
 
 @pytest.mark.parametrize(
-    ("line", "wanted"), [("x" * 2_001, "longer than 2000 characters"), ("?", "own words"), ("the of and", "no words to look for")]
+    ("line", "wanted"),
+    [("x" * 2_001, "longer than 2000 characters"), ("?", "own words"), ("the of and", "no words to look for")],
 )
 async def test_every_odd_question_gets_a_sentence(
     reception: Reception, chat: PaperChat, line: str, wanted: str
