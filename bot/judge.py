@@ -13,7 +13,7 @@ from index.answer import View, consider
 from index.extract.text import read_text
 from index.extract.title import derive_title
 from index.model import Article, Extracted
-from index.quote.pick import group_passages
+from index.quote.pick import show_passages
 from index.views import build_view
 
 FETCHED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,14 +58,14 @@ def read_document(number: int, document: Mapping[str, str]) -> Article:
 
 def _answer(question: str, k: int, view: View) -> dict[str, Any]:
     considered = consider(question, view)
-    shown = considered.weighed[:HIGHLIGHTED]
+    best = considered.weighed[:HIGHLIGHTED]
     passages = [
         {
-            "doc_id": held[0].sentence.article.location,
-            "text": held[0].reading.passage.text,
-            "highlights": [one.sentence.text for one in held if one is held[0] or one in shown],
-            "score": sum(one.worth for one in held),
+            "doc_id": shown.passage.article.location,
+            "text": shown.passage.text,
+            "highlights": [one.sentence.text for one in (shown.best, *best) if one is shown.best or shown.holds(one)],
+            "score": shown.worth,
         }
-        for held in group_passages(considered.weighed)[:k]
+        for shown in show_passages(considered.weighed)[:k]
     ]
     return {"passages": passages, "confidence": considered.confidence}

@@ -16,6 +16,7 @@ from index.quote.copies import age_of, find_repeats, find_same
 from index.quote.pick import MOST_QUOTES, Picked, pick, quote_original, weigh_all
 from index.quote.read import Around, look_up, read
 from index.quote.weigh import Weighed
+from index.quote.window import join_passages
 from index.rank.ranker import Hit, Ranker
 from index.scope import Scope, parse_scope
 
@@ -34,6 +35,9 @@ MOST_NEAR = 3
 LONGEST_QUESTION = 100_000
 """Characters of a question that are read."""
 
+
+BEFORE = 2
+"""Sentences ahead of a passage that its first sentences may lean on."""
 
 SHORTEST = 15
 """Characters of words that are not in a sentence by chance."""
@@ -231,7 +235,13 @@ def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> li
             hit.passage,
             hit.score,
             lookups[hit.passage.article.language],
-            Around(hit.before, hit.opening, hit.article, hit.told),
+            Around(
+                hit.previous.sentences[-BEFORE:] if hit.previous else (),
+                join_passages(hit.previous, hit.passage, hit.following),
+                hit.opening,
+                hit.article,
+                hit.told,
+            ),
         )
         for hit in hits
     ]

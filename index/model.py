@@ -124,8 +124,8 @@ class Quote(Span):
     """What is shown of an article: whole sentences, never altered.
 
     ``marks`` are the words that answer, ``sentence`` the sentence they stand in, both as offsets in the article;
-    ``copies`` are where other articles say the same, the oldest first; ``passage`` is where it was found; ``score``
-    (0 to about 1) says how well it answers, comparable within one question only.
+    ``copies`` are where other articles say the same, the oldest first; ``passage`` is what is shown around it;
+    ``score`` (0 to about 1) says how well it answers, comparable within one question only.
     """
 
     marks: tuple[Interval, ...]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from bot.judge import judge
 from index.answer import consider
-from index.quote.pick import group_passages
+from index.quote.pick import show_passages
+from index.quote.window import MOST
 from tests.libraries import LANGUAGES, LEXICON, article, view_of
 
 DOCUMENTS = [
@@ -60,9 +63,24 @@ def test_the_passage_that_holds_most_of_what_may_answer_comes_first() -> None:
         article(2, "The mayor of Tarn is old.", language="en"),
     )
     weighed = consider("Who is the mayor of Orbane?", view).weighed
-    groups = group_passages(weighed)
-    assert sorted(id(each) for group in groups for each in group) == sorted(id(each) for each in weighed)
-    assert all(len({id(each.reading) for each in group}) == 1 for group in groups)
-    assert all(group == sorted(group, key=lambda each: -each.score) for group in groups)
-    assert groups[0][0].sentence.article.id == 1
-    assert group_passages([]) == []
+    shown = show_passages(weighed)
+    assert [it.passage.article.id for it in shown] == [1, 2]
+    assert all(it.best in weighed and it.holds(it.best) for it in shown)
+    assert sum(it.worth for it in shown) == pytest.approx(1.0)
+    assert show_passages([]) == []
+
+
+def test_an_answer_at_the_edge_of_a_passage_is_shown_with_what_stands_behind_it() -> None:
+    filler = " ".join(f"The {word} of the yard was painted once more in spring." for word in ("gate", "wall") * 4)
+    text = f"{filler} The council chose Ada Quill.\n\nShe is the mayor of Orbane. {filler}"
+    ready, found = replies(
+        {"documents": [{"id": "town", "title": "", "lang": "en", "text": text}]},
+        {"question": "Who is the mayor of Orbane that the council chose?"},
+    )
+    assert ready == {"ready": True}
+    first = found["passages"][0]
+    assert "The council chose Ada Quill.\n\nShe is the mayor of Orbane." in first["text"]
+    assert first["text"] in text
+    assert len(first["text"]) <= MOST
+    assert all(held in first["text"] for held in first["highlights"])
+    assert not any("She is the mayor" in passage["text"] for passage in found["passages"][1:])

@@ -16,7 +16,6 @@ from index.analyse.terms import analyse
 from index.model import Article, Block, Extracted, Passage
 from index.rank.best import Weighing
 from index.rank.ranker import Hit, Ranker, build_ranker
-from index.rank.shelf import BEFORE
 
 LANGUAGES = ["en", "fr", "de"]
 LEXICON = Lexicon(
@@ -77,7 +76,7 @@ def test_one_passage_alone_is_found() -> None:
     assert hit.passage.text == "Mira Olsen founded the bakery."
     assert hit.score > 0
     assert hit.article == {0, 1}
-    assert hit.before == ()
+    assert (hit.previous, hit.following) == (None, None)
 
 
 def test_of_two_passages_the_one_that_says_it_comes_first() -> None:
@@ -170,18 +169,20 @@ def test_an_article_that_is_about_it_counts_for_more() -> None:
     assert hits[1, 1].score > hits[2, 1].score
 
 
-def test_a_hit_knows_what_stands_before_it_and_what_its_article_holds() -> None:
+def test_a_hit_knows_what_stands_beside_it_and_what_its_article_holds() -> None:
     ranker = build(
         write(1, "One came. Two came. Three came.", "The bridge opened. It rained.", "The heron slept."),
         write(2, "The bridge is old.", FILLER[1]),
     )
     hits = {hit.passage.text: hit for hit in ask(ranker, "Did the heron see the bridge?")}
     opened, old, heron = hits["The bridge opened. It rained."], hits["The bridge is old."], hits["The heron slept."]
-    text = opened.passage.article.text
-    assert [text[start:end] for start, end in opened.before] == ["Two came.", "Three came."]
-    assert len(opened.before) == BEFORE
-    assert [text[start:end] for start, end in heron.before] == ["The bridge opened.", "It rained."]
-    assert old.before == ()
+    assert opened.previous is not None
+    assert opened.following == heron.passage
+    assert (opened.previous.text, opened.previous.position) == ("One came. Two came. Three came.", 0)
+    assert (heron.previous, heron.following) == (opened.passage, None)
+    assert old.previous is None
+    assert old.following is not None
+    assert old.following.text == FILLER[1]
     units = [unit.surface for unit in ranker.interpret("Did the heron see the bridge?").units]
     assert {units[n] for n in opened.article} == {"heron", "bridge"} == {units[n] for n in heron.article}
     assert {units[n] for n in old.article} == {"bridge"}

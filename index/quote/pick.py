@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.analyse.question import Query
-from index.model import Quote, Span
+from index.model import Passage, Quote, Span
 from index.quote.copies import age_of, says_the_same
 from index.quote.features import describe
 from index.quote.lean import leads_back
@@ -15,6 +15,7 @@ from index.quote.mark import mark
 from index.quote.read import Reading
 from index.quote.weigh import Weighed, divide, weigh
 from index.quote.weights import weigh_up
+from index.quote.window import Worths, look_around, worths_of
 
 MOST_QUOTES = 3
 SURE = 2.0
@@ -65,21 +66,44 @@ def judge(described: Mapping[str, float]) -> float:
     return weigh_up(described, "sentence") + SURE * described["sure"] + SAYS_SO * described["predicate_open"]
 
 
-def group_passages(weighed: Sequence[Weighed]) -> list[list[Weighed]]:
-    """Sentences (best first) by their passages, the passage first that is likeliest to hold the answer anywhere.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage as it is shown for a question, with the sentence that answers likeliest; what it is worth in all."""
 
-    That is what its sentences are worth together, and how it ranks: a passage may hold it twice.
+    passage: Passage
+    best: Weighed
+    worth: float
+
+    def holds(self, weighed: Weighed) -> bool:
+        """Whether a sentence is shown."""
+        start, end = weighed.sentence.start, weighed.sentence.end
+        passage = self.passage
+        return passage.article.id == weighed.sentence.article.id and passage.start <= start and end <= passage.end
+
+
+def show_passages(weighed: Sequence[Weighed]) -> list[Shown]:
+    """What to show around the best sentence (they come best first) of each passage, the likeliest to answer first.
+
+    That is by what the sentences shown are worth together, and how the passage ranks: it may hold the answer twice.
+    What is shown already is not shown again.
     """
-    held: dict[int, list[Weighed]] = {}
+    bests: dict[int, Weighed] = {}
     for each in weighed:
-        held.setdefault(id(each.reading), []).append(each)
-    top = max((group[0].reading.score for group in held.values()), default=0.0) or 1.0
+        bests.setdefault(id(each.reading), each)
+    worths, top = worths_of(weighed), max((best.reading.score for best in bests.values()), default=0.0) or 1.0
 
-    def likelihood(group: Sequence[Weighed]) -> float:
-        worth = sum(each.worth for each in group)
-        return math.log(max(worth, LEAST_WORTH)) + RANKED * group[0].reading.score / top
+    def show(best: Weighed) -> Shown:
+        passage = look_around(best, worths)
+        return Shown(passage, best, sum(worths.get((passage.article.id, start), 0.0) for start, _ in passage.sentences))
 
-    return sorted(held.values(), key=likelihood, reverse=True)
+    def likelihood(shown: Shown) -> float:
+        return math.log(max(shown.worth, LEAST_WORTH)) + RANKED * shown.best.reading.score / top
+
+    found: list[Shown] = []
+    for shown in sorted(map(show, bests.values()), key=likelihood, reverse=True):
+        if not any(other.holds(shown.best) for other in found):
+            found.append(shown)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +116,7 @@ class Picked:
 
 def pick(weighed: Sequence[Weighed], query: Query, skip: int = 0) -> list[Picked]:
     """Up to three quotes after the first ``skip`` ones, best first; sentences that say the same are one."""
+    worths = worths_of(weighed)
     quotes: list[Quote] = []
     stories: list[list[Weighed]] = []
     looked_at = 0
@@ -104,26 +129,28 @@ def pick(weighed: Sequence[Weighed], query: Query, skip: int = 0) -> list[Picked
         if looked_at > LOOKED_AT:
             break
         if not stories or (len(stories) < skip + MOST_QUOTES and _is_near(candidate, weighed[0])):
-            quote = _quote(candidate, query)
+            quote = _quote(candidate, query, worths)
             if not any(_within(quote, held) for held in quotes):
                 quotes.append(quote)
                 stories.append([candidate])
-    return [_pick_original(story, query) for story in stories[skip : skip + MOST_QUOTES]]
+    return [_pick_original(story, query, worths) for story in stories[skip : skip + MOST_QUOTES]]
 
 
-def _pick_original(story: Sequence[Weighed], query: Query) -> Picked:
+def _pick_original(story: Sequence[Weighed], query: Query, worths: Worths) -> Picked:
     """The sentence of the article that had it first, and where else it stands; it is worth what the best one is."""
     by_article: dict[int, Weighed] = {}
     for each in story:
         by_article.setdefault(each.sentence.article.id, each)
     original, *others = sorted(by_article.values(), key=lambda each: age_of(each.sentence.article))
-    quote = replace(_quote(original, query), score=story[0].worth, copies=tuple(_span(other) for other in others))
+    quote = replace(
+        _quote(original, query, worths), score=story[0].worth, copies=tuple(_span(other) for other in others)
+    )
     return Picked(quote, original)
 
 
 def quote_original(picked: Picked, original: Weighed, query: Query, copies: Sequence[Span]) -> Picked:
     """The same from the article that had it first, and worth as much; ``copies`` are where else it stands."""
-    quote = replace(_quote(original, query), score=picked.quote.score, copies=tuple(copies))
+    quote = replace(_quote(original, query, worths_of([original])), score=picked.quote.score, copies=tuple(copies))
     held = picked.weighed
     return Picked(quote, replace(original, described=held.described, score=held.score, worth=held.worth))
 
@@ -147,7 +174,7 @@ def _within(quote: Quote, other: Quote) -> bool:
     return quote.article.id == other.article.id and other.start <= start and end <= other.end
 
 
-def _quote(weighed: Weighed, query: Query) -> Quote:
+def _quote(weighed: Weighed, query: Query, worths: Worths) -> Quote:
     sentence = weighed.sentence
     start = sentence.start
     if weighed.index and leads_back(sentence.words):
@@ -157,4 +184,4 @@ def _quote(weighed: Weighed, query: Query) -> Quote:
             start = previous.start
     marks = mark(weighed, query)
     place = (sentence.start, sentence.end)
-    return Quote(sentence.article, start, sentence.end, marks, place, (), weighed.reading.passage, weighed.worth)
+    return Quote(sentence.article, start, sentence.end, marks, place, (), look_around(weighed, worths), weighed.worth)

@@ -123,6 +123,7 @@ class Reading:
 
     ``before`` are the sentences just ahead of the passage; ``above`` the words of the question in the heading
     and the title, ``topic`` those there or in the article's first sentence, ``article`` those anywhere in the article;
+    ``run`` is where they and the sentences of the passages beside it stand, as far as nothing parts them;
     ``titled`` is the share (0 to 1) of the title's telling words that stand in the question, ``told`` the score in
     units of what a word that no passage has would tell.
     """
@@ -131,6 +132,7 @@ class Reading:
     score: float
     sentences: tuple[Sentence, ...]
     before: tuple[Sentence, ...]
+    run: tuple[Interval, ...]
     above: frozenset[int]
     topic: frozenset[int]
     article: frozenset[int]
@@ -224,11 +226,13 @@ def units_in(text: str, language: str, lookup: Lookup) -> frozenset[int]:
 class Around:
     """What is known of a passage's article: sentences just ahead, nearest last, its first sentence, its words.
 
-    ``article`` are the words of the question that stand anywhere in the article; ``told`` is the passage's score in
-    units of what a word that no passage has would tell.
+    ``run`` is where the passage's sentences and those beside it stand, as far as nothing parts them; ``article`` are
+    the words of the question that stand anywhere in the article; ``told`` is the passage's score in units of what a
+    word that no passage has would tell.
     """
 
     before: Sequence[Interval]
+    run: tuple[Interval, ...]
     opening: Sequence[Interval]
     article: frozenset[int]
     told: float
@@ -247,6 +251,7 @@ def read(passage: Passage, score: float, lookup: Lookup, around: Around) -> Read
         score,
         tuple(read_sentence(article, interval, lookup) for interval in passage.sentences),
         tuple(read_sentence(article, interval, lookup) for interval in around.before),
+        around.run,
         named,
         named.union(*(units_in(text, article.language, lookup) for text in opening)),
         around.article,

@@ -29,14 +29,15 @@ UNSAID = 0.6
 class Hit:
     """A passage that shares words with the question; ``score`` is comparable within one question only.
 
-    ``before`` are the sentences just ahead of it in its article, nearest last; ``opening`` is the article's first
+    ``previous`` and ``following`` are the passages beside it in its article; ``opening`` is the article's first
     sentence; ``article`` are the numbers of the question's words that stand anywhere in its article; ``told`` is the
     score in units of what a word that no passage has would tell, which says more across questions and libraries.
     """
 
     passage: Passage
     score: float
-    before: tuple[Interval, ...]
+    previous: Passage | None
+    following: Passage | None
     opening: tuple[Interval, ...]
     article: frozenset[int]
     told: float
@@ -76,7 +77,7 @@ class Ranker:
             for it, passage in zip(mine, shelf.take(spot for _, _, spot in mine), strict=True):
                 score, _, spot = it
                 told = -score / shelf.tally.idf_of(0)
-                hits[it] = Hit(passage, -score, shelf.before(spot), shelf.opening(spot), holders[spot], told)
+                hits[it] = Hit(passage, -score, *shelf.beside(spot, passage), shelf.opening(spot), holders[spot], told)
         return [hits[it] for it in scored]
 
     def _beside(self, hits: Sequence[Place], scope: Scope) -> Iterator[Place]:

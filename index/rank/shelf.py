@@ -23,9 +23,6 @@ from index.rank.way import Choice
 from index.scope import Scope
 from index.texts import Key
 
-BEFORE = 2
-"""Sentences ahead of a passage that its first sentences may lean on."""
-
 NEAR = 0.3
 """An article that has only words farther than this from the question's does not hold them."""
 
@@ -139,9 +136,12 @@ class Shelf:
         numbers = self.parts[spot.part].article_of(spot.number)
         return [spot._replace(position=number - numbers.start, number=number) for number in numbers]
 
-    def before(self, spot: Spot) -> tuple[Interval, ...]:
-        """The last sentences of the passage ahead of one, in the same article."""
-        return self.parts[spot.part].sentences(spot.number - 1)[-BEFORE:] if spot.position else ()
+    def beside(self, spot: Spot, passage: Passage) -> tuple[Passage | None, Passage | None]:
+        """The passages before and behind one in its article."""
+        part, held = self.parts[spot.part], self.parts[spot.part].article_of(spot.number)
+        near = (spot._replace(position=spot.position + step, number=spot.number + step) for step in (-1, 1))
+        before, behind = (part.passage(it, passage.article) if it.number in held else None for it in near)
+        return before, behind
 
     def opening(self, spot: Spot) -> tuple[Interval, ...]:
         """The first sentence of a passage's article."""

@@ -1,0 +1,71 @@
+"""What is shown around a sentence."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.answer import consider
+from index.quote.weigh import Weighed
+from index.quote.window import MOST, join_passages, look_around, worths_of
+from index.split.passages import split_passages
+from tests.libraries import article, view_of
+
+LINE = "The {} of the old yard was painted once more in the spring of that year."
+YARD = " ".join(LINE.format(word) for word in ("gate", "wall", "roof", "door", "well", "barn", "shed"))
+
+
+def best_of(text: str, question: str) -> tuple[Weighed, list[Weighed]]:
+    weighed = consider(question, view_of(article(1, text, language="en"))).weighed
+    return weighed[0], list(weighed)
+
+
+def test_what_is_shown_reaches_beyond_the_passage_on_both_sides() -> None:
+    best, weighed = best_of(f"{YARD}\n\nThe mayor is Ada Quill.\n\n{YARD}", "Who is the mayor?")
+    shown = look_around(best, worths_of(weighed))
+    assert best.sentence.text == "The mayor is Ada Quill."
+    assert len(best.reading.passage.text) < len(shown.text) <= MOST
+    assert shown.start < best.sentence.start < best.sentence.end < shown.end
+    assert shown.text.startswith("The ")
+    assert shown.text.endswith("year.")
+
+
+def test_what_else_may_answer_is_shown_with_it() -> None:
+    said = "The mayor was born in Tarn in 1950."
+    for text in (f"{said} {YARD[:600]}.", f"{YARD[:600]}. {said}"):
+        whole = f"{YARD} {text} {YARD}"
+        best, weighed = best_of(whole, "Where was the mayor born?")
+        assert said in look_around(best, worths_of(weighed)).text
+
+
+def test_a_sentence_longer_than_all_that_is_shown_is_shown_by_itself() -> None:
+    long = "The mayor of Orbane " + "and of the next town and the next " * 30 + "is Ada Quill."
+    best, weighed = best_of(f"It rained. {long} It snowed.", "Who is the mayor of Orbane?")
+    assert look_around(best, worths_of(weighed)).text == long
+
+
+def test_passages_are_joined_where_nothing_but_space_or_a_heading_parts_them() -> None:
+    held = article(1, "It rained.", "# The mayor", "Ada is old.", "Read more!", "# The town", "It is small.")
+    first, second, third = split_passages(held, [block for block in held.content.blocks if block.line != 4])
+    texts = [held.text[start:end] for start, end in join_passages(first, second, third)]
+    assert texts == ["It rained.", "Ada is old."]
+    assert join_passages(None, first, second) == (*first.sentences, *second.sentences)
+    assert join_passages(second, third, None) == third.sentences
+    (whole,) = split_passages(held, held.content.blocks[:1])
+    assert join_passages(None, whole, None) == whole.sentences
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["It rained.", "The mayor is Ada.", LINE.format("gate"), "Old " * 60 + "it was."]), min_size=1
+    )
+)
+def test_it_always_holds_the_sentence_and_is_a_piece_of_the_article(lines: list[str]) -> None:
+    weighed = consider("Who is the mayor of the yard?", view_of(article(1, " ".join(lines), language="en"))).weighed
+    worths = worths_of(weighed)
+    for each in weighed:
+        shown = look_around(each, worths)
+        assert shown.text == shown.article.text[shown.start : shown.end]
+        assert (each.sentence.start, each.sentence.end) in shown.sentences
+        assert len(shown.text) <= MOST or len(shown.sentences) == 1
