@@ -20,7 +20,7 @@ from index.quote.window import join_passages
 from index.rank.ranker import Hit, Ranker
 from index.scope import Scope, parse_scope
 
-CANDIDATES = 20
+CANDIDATES = 12
 """So many passages are read for their sentences."""
 
 DEEPER = 80
