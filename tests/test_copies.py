@@ -169,9 +169,9 @@ def test_copies_make_an_answer_no_less_sure() -> None:
 
 
 def test_the_original_is_found_among_many_copies() -> None:
-    papers = [printed(number, day=2 if number == 17 else 5) for number in range(1, CANDIDATES)]
+    papers = [printed(number, day=2 if number == 7 else 5) for number in range(1, CANDIDATES)]
     first = answer("How many passengers does the electric ferry carry?", view_of(*papers)).quotes[0]
-    assert first.article.id == 17
+    assert first.article.id == 7
     assert "240 passengers" in first.text
     assert first.marked
     assert len({copy.article.id for copy in first.copies}) == len(papers) - 1
