@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.desk.desk import Desk as Newsroom
 from bot.desk.intake import ignore_progress
@@ -166,7 +166,7 @@ async def test_looking_at_what_is_tracked_takes_as_many_queries_however_much_it_
     asked = 0
     plain = connections.read
 
-    async def read(work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def read(work: Callable[[Connection], T]) -> T:
         nonlocal asked
         asked += 1
         return await plain(work)

@@ -40,6 +40,8 @@ HEAVY = (
     "slack_bolt",
     "slack_sdk",
     "sqlalchemy",
+    "sqlalchemy.ext.asyncio",
+    "sqlalchemy.orm",
 )
 
 
@@ -391,7 +393,7 @@ def test_a_question_to_an_unchanged_library_loads_only_what_answers(environment:
     assert not [name for name in loaded if name.startswith(("index.follow", "index.crew"))]
 
 
-LOAD = "import sqlalchemy.ext.asyncio, numpy, pydantic_settings, click, asyncio"
+LOAD = "import sqlalchemy, numpy, pydantic_settings, click, asyncio"
 
 
 def cpu_seconds(command: list[str], environment: Mapping[str, str]) -> float:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint, event
+from sqlalchemy import Connection, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint, event
 
 from bot.ports import Memory
 from index.errors import StoreError
@@ -118,9 +118,10 @@ async def test_a_message_is_claimed_whatever_its_request(
 async def test_what_was_asked_is_not_kept_once_it_is_answered(memory: SqlMemory) -> None:
     await memory.claim("ours", "slack", "e1", "m1", NOON, "a needle")
     await memory.finish("ours", "slack", "m1", NOON, None)
-    async with memory.connections.readers.connect() as connection:
-        found = await connection.exec_driver_sql("SELECT message, request, post FROM claim")
-        assert [tuple(row) for row in found] == [("m1", None, None)]
+    found = await memory.connections.read(
+        lambda it: it.exec_driver_sql("SELECT message, request, post FROM claim").all()
+    )
+    assert [tuple(row) for row in found] == [("m1", None, None)]
 
 
 async def test_an_unfinished_claim_is_taken_on_by_one(memory: SqlMemory) -> None:
@@ -461,12 +462,12 @@ async def fill(memory: SqlMemory, library: str) -> tuple[str, str, Claim]:
 
 async def everything(memory: SqlMemory, library: str) -> dict[str, list[tuple[object, ...]]]:
     """Every row of the library, by table."""
-    found = {}
-    async with memory.connections.readers.connect() as connection:
-        for table in CONVERSATIONS:
-            rows = await connection.execute(table.select().where(table.c.library == library))
-            found[table.name] = sorted((tuple(row) for row in rows), key=str)
-    return found
+
+    def read(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+        found = {it.name: connection.execute(it.select().where(it.c.library == library)) for it in CONVERSATIONS}
+        return {name: sorted((tuple(row) for row in rows), key=str) for name, rows in found.items()}
+
+    return await memory.connections.read(read)
 
 
 Verb = Callable[[SqlMemory, str], Awaitable[object]]
@@ -533,7 +534,7 @@ async def test_every_statement_names_the_library(memory: SqlMemory) -> None:
 
     answer_id, _, _ = await fill(memory, "ours")
     for engine in (memory.connections.readers, memory.connections.writer):
-        event.listen(engine.sync_engine, "before_cursor_execute", listen)
+        event.listen(engine, "before_cursor_execute", listen)
     for verb, _ in VERBS.values():
         await verb(memory, answer_id)
     asked = [" ".join(it.split()) for it in said if not it.startswith("BEGIN")]

@@ -24,7 +24,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 
 def commits_of(store: SqlStore) -> list[str]:
     counted: list[str] = []
-    event.listen(store.connections.writer.sync_engine, "commit", lambda _: counted.append("commit"))
+    event.listen(store.connections.writer, "commit", lambda _: counted.append("commit"))
     return counted
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.kept import Asked, KeptAnswer, QuoteAt
 from index.store.keys import make_storable, next_number
@@ -47,15 +46,15 @@ def keep_answer(connection: Connection, library: str, answer_id: str, asked: Ask
     connection.execute(insert(ANSWER).values(**row))
 
 
-async def answer_of(connection: AsyncConnection, library: str, answer_id: str) -> KeptAnswer | None:
-    row = (await connection.execute(select(ANSWER).where(*_at(library, answer_id)))).mappings().one_or_none()
+def answer_of(connection: Connection, library: str, answer_id: str) -> KeptAnswer | None:
+    row = connection.execute(select(ANSWER).where(*_at(library, answer_id))).mappings().one_or_none()
     return None if row is None else answer_of_row(row)
 
 
-async def answer_in_thread(connection: AsyncConnection, library: str, platform: str, thread: str) -> KeptAnswer | None:
+def answer_in_thread(connection: Connection, library: str, platform: str, thread: str) -> KeptAnswer | None:
     there = (ANSWER.c.library == library, ANSWER.c.platform == platform, ANSWER.c.thread == thread)
     newest = select(ANSWER).where(*there).order_by(ANSWER.c.number.desc()).limit(1)
-    row = (await connection.execute(newest)).mappings().one_or_none()
+    row = connection.execute(newest).mappings().one_or_none()
     return None if row is None else answer_of_row(row)
 
 

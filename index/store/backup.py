@@ -18,7 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from index.errors import StoreDamaged, StoreExists
 from index.store.connect import WAIT, Connections, has_log, identify
@@ -172,12 +172,11 @@ def _double(path: Path, name: Path) -> None:
             os.fsync(file.fileno())
 
 
-async def _copy_from(fresh: Path, connection: AsyncConnection) -> None:
+def _copy_from(fresh: Path, connection: Connection) -> None:
     _clear(fresh)
-    raw = await connection.get_raw_connection()
-    driver: Any = raw.driver_connection
+    adapted: Any = connection.connection.dbapi_connection
     with translating(fresh), closing(_open(fresh, "mode=rwc")) as copy:
-        await driver.backup(copy)
+        adapted.run_async(lambda driver: driver.backup(copy))
 
 
 def _check(fresh: Path) -> int:

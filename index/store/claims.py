@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.kept import Claim
 from index.store.keys import make_storable
@@ -44,9 +43,9 @@ def finish(
     connection.execute(update(CLAIM).where(*_open(library, platform), CLAIM.c.message == message).values(**done))
 
 
-async def unfinished(connection: AsyncConnection, library: str, platform: str, before: datetime) -> list[Claim]:
+def unfinished(connection: Connection, library: str, platform: str, before: datetime) -> list[Claim]:
     left = select(CLAIM).where(*_open(library, platform), CLAIM.c.claimed < to_utc(before))
-    found = await connection.execute(left.order_by(CLAIM.c.claimed, CLAIM.c.message))
+    found = connection.execute(left.order_by(CLAIM.c.claimed, CLAIM.c.message))
     return [
         Claim(row["platform"], row["message"], row["request"], from_utc(row["claimed"]), row["tries"])
         for row in found.mappings()

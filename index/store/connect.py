@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, NullPool, Pool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from index.errors import StoreDamaged, StoreForeign, StoreLocked
 from index.store.faults import code_of, translating
@@ -64,7 +64,11 @@ def path_of(url: str) -> Path:
 
 
 class Connections:
-    """The connections of one process to one database file; none is opened before it is needed."""
+    """The connections of one process to one database file; none is opened before it is needed.
+
+    All work is plain functions. On the event loop they run in a greenlet, which waits for the driver in their stead:
+    as sqlalchemy.ext.asyncio does it, which would load the whole ORM.
+    """
 
     def __init__(self, path: Path, turns: Turns, file: FileId) -> None:
         self.path = path
@@ -76,30 +80,30 @@ class Connections:
         self.plain_frozen = _plain_engine(path, {"mode": "ro", "immutable": "1"}, turns.wait)
         self.writer = _engine(path, {"mode": "rw"}, AsyncAdaptedQueuePool, turns.wait, 1)
         self.together = Together(turns, self._check, self._transact)
-        _listen(self.readers.sync_engine, "BEGIN")
+        _listen(self.readers, "BEGIN")
         _listen(self.plain, "BEGIN")
-        _listen(self.writer.sync_engine, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
+        _listen(self.writer, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
 
-    async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def read(self, work: Callable[[Connection], T]) -> T:
         """What ``work`` finds in one read transaction: one state of the database, whoever writes meanwhile."""
         with translating(self.path):
             try:
-                return await see_through(_run(self.readers, work))
+                return await see_through(greenlet_spawn(_run, self.readers, work))
             except DBAPIError as error:
                 if code_of(error.orig) not in CANNOT_SHARE or has_log(self.path):
                     raise
             # Nobody writes, or there would be a log: the file alone is the whole truth, and needs nothing beside it.
-            return await see_through(_run(self.frozen, work))
+            return await see_through(greenlet_spawn(_run, self.frozen, work))
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """What ``work`` finds in one read transaction, in the thread that asks, whether or not these are closed."""
         with translating(self.path):
             try:
-                return _run_now(self.plain, work)
+                return _run(self.plain, work)
             except DBAPIError as error:
                 if code_of(error.orig) not in CANNOT_SHARE or has_log(self.path):
                     raise
-            return _run_now(self.plain_frozen, work)
+            return _run(self.plain_frozen, work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What ``work`` returns, once its changes are on the disk; it cannot wait for anything but the database.
@@ -125,18 +129,17 @@ class Connections:
                 raise StoreForeign(self.path, "replaced while in use")
 
     async def _transact(self, works: Sequence[Work]) -> list[Any]:
-        async with self.writer.begin() as connection:
-            return await connection.run_sync(lambda it: [work(it) for work in works])
+        return await greenlet_spawn(_commit, self.writer, works)
 
     async def _close(self) -> None:
         if _is_open(self.writer):
             with suppress(StoreLocked, OSError):
                 async with self.turns.taken():
-                    await self.readers.dispose()
-                    await self.writer.dispose()
+                    await greenlet_spawn(self.readers.dispose)
+                    await greenlet_spawn(self.writer.dispose)
         # Without a turn the writer goes first: a reader that is the last to go leaves the log where it is.
-        await self.writer.dispose()
-        await self.readers.dispose()
+        await greenlet_spawn(self.writer.dispose)
+        await greenlet_spawn(self.readers.dispose)
 
 
 def identify(path: Path) -> FileId:
@@ -165,10 +168,10 @@ def _file_url(path: Path, query: dict[str, str]) -> URL:
     return URL.create(DRIVER, database=f"file:{quote(str(path))}", query={**query, "uri": "true"})
 
 
-def _engine(path: Path, query: dict[str, str], pool: type[Pool], wait: float, size: int = 0) -> AsyncEngine:
+def _engine(path: Path, query: dict[str, str], pool: type[Pool], wait: float, size: int = 0) -> Engine:
     sizes = {"pool_size": size, "max_overflow": 0} if size else {}
     # isolation_level None: the driver begins nothing by itself, so that the BEGIN we say is the only one.
-    return create_async_engine(
+    return create_engine(
         _file_url(path, query),
         poolclass=pool,
         connect_args={"isolation_level": None, "timeout": wait},
@@ -182,19 +185,19 @@ def _plain_engine(path: Path, query: dict[str, str], wait: float) -> Engine:
     return create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": wait})
 
 
-def _is_open(engine: AsyncEngine) -> bool:
+def _is_open(engine: Engine) -> bool:
     pool = engine.pool
     return isinstance(pool, AsyncAdaptedQueuePool) and pool.checkedin() > 0
 
 
-def _run_now(engine: Engine, work: Callable[[Connection], T]) -> T:
+def _run(engine: Engine, work: Callable[[Connection], T]) -> T:
     with engine.connect() as connection:
         return work(connection)
 
 
-async def _run(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-    async with engine.connect() as connection:
-        return await work(connection)
+def _commit(engine: Engine, works: Sequence[Work]) -> list[Any]:
+    with engine.begin() as connection:
+        return [work(connection) for work in works]
 
 
 def _listen(engine: Engine, begin: str, pragmas: tuple[str, ...] = ()) -> None:

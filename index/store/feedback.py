@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.kept import Unanswered, Votes
 from index.store.keys import id_of_question, make_storable, next_number
@@ -32,12 +31,12 @@ def vote(
     return True
 
 
-async def votes(connection: AsyncConnection, library: str) -> Votes:
+def votes(connection: Connection, library: str) -> Votes:
     mine = VOTE.c.library == library
     each = select(VOTE.c.helpful, func.count()).where(mine).group_by(VOTE.c.helpful)
-    counts = {bool(helpful): int(count) for helpful, count in await connection.execute(each)}
+    counts = {bool(helpful): int(count) for helpful, count in connection.execute(each)}
     given = select(VOTE.c.reason, func.count()).where(mine, VOTE.c.helpful.is_(False), VOTE.c.reason.is_not(None))
-    reasons = [(str(why), int(count)) for why, count in await connection.execute(given.group_by(VOTE.c.reason))]
+    reasons = [(str(why), int(count)) for why, count in connection.execute(given.group_by(VOTE.c.reason))]
     # Sorted here: databases sort text each in its own way.
     ordered = sorted(reasons, key=lambda it: (-it[1], it[0]))
     return Votes(counts.get(True, 0), counts.get(False, 0), tuple(ordered))
@@ -56,9 +55,9 @@ def note_unanswered(connection: Connection, library: str, question: str, missing
     add_or_change(connection, UNANSWERED, key, once, {**asked, "times": UNANSWERED.c.times + 1})
 
 
-async def unanswered(connection: AsyncConnection, library: str, limit: int) -> list[Unanswered]:
+def unanswered(connection: Connection, library: str, limit: int) -> list[Unanswered]:
     newest = select(UNANSWERED).where(UNANSWERED.c.library == library).order_by(UNANSWERED.c.number.desc())
-    found = await connection.execute(newest.limit(max(limit, 0)))
+    found = connection.execute(newest.limit(max(limit, 0)))
     return [
         Unanswered(
             id=row["id"],

@@ -137,6 +137,4 @@ async def _examine(connections: Connections, library: str, steps: Steps) -> Cont
 
 
 async def _ask(connections: Connections, statement: str) -> list[object]:
-    return await connections.read(
-        lambda it: it.run_sync(lambda connection: list(connection.exec_driver_sql(statement).scalars()))
-    )
+    return await connections.read(lambda it: list(it.exec_driver_sql(statement).scalars()))

@@ -13,8 +13,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import NullPool, create_engine, event
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, NullPool, create_engine, event
 
 from index.errors import StoreDamaged, StoreError, StoreForeign, StoreNewer
 from index.store.connect import Connections, has_log
@@ -75,15 +74,15 @@ async def _in_turn(turns: Turns, work: Callable[[], None]) -> None:
         await see_through(asyncio.to_thread(work))
 
 
-async def _revision_of(path: Path, connection: AsyncConnection) -> str:
-    marks = await connection.exec_driver_sql("PRAGMA application_id")
+def _revision_of(path: Path, connection: Connection) -> str:
+    marks = connection.exec_driver_sql("PRAGMA application_id")
     if marks.scalar_one() != APPLICATION_ID:
         raise StoreForeign(path, "made by another program")
-    found = await connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
     tables = set(found.scalars())
     if "alembic_version" not in tables:
         raise StoreForeign(path, "without its tables")
-    revisions = list((await connection.exec_driver_sql(REVISION)).scalars())
+    revisions = list(connection.exec_driver_sql(REVISION).scalars())
     if len(revisions) != 1 or (revisions == [HEAD] and not tables.issuperset(METADATA.tables)):
         raise StoreForeign(path, "without its tables")
     return str(revisions[0])

@@ -6,7 +6,6 @@ import zlib
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.ports import Original
 from index.store.schema import ORIGINAL
@@ -28,7 +27,7 @@ def keep_original(connection: Connection, library: str, article: int, number: in
     add(connection, ORIGINAL, key | kept)
 
 
-async def original_of(connection: AsyncConnection, library: str, article: int, number: int) -> Original | None:
+def original_of(connection: Connection, library: str, article: int, number: int) -> Original | None:
     key = {"library": library, "article": article, "number": number}
-    row = (await connection.execute(select(ORIGINAL).filter_by(**key))).mappings().one_or_none()
+    row = connection.execute(select(ORIGINAL).filter_by(**key)).mappings().one_or_none()
     return None if row is None else Original(zlib.decompress(row["body"]), row["media_type"], row["fragment"])

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, case, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.kept import MOST_PINS, KeptAnswer, Pin, QuoteAt
 from index.store.answers import answer_of_row, pack_quotes, unpack_quotes
@@ -31,8 +30,8 @@ def pin(connection: Connection, library: str, question: str, quote: QuoteAt, new
     return int(connection.execute(select(PIN.c.number).filter_by(**key)).scalar_one())
 
 
-async def pins(connection: AsyncConnection, library: str) -> list[Pin]:
-    held = await connection.execute(select(PIN).where(PIN.c.library == library).order_by(PIN.c.number))
+def pins(connection: Connection, library: str) -> list[Pin]:
+    held = connection.execute(select(PIN).where(PIN.c.library == library).order_by(PIN.c.number))
     return [
         Pin(
             number=row["number"],
@@ -57,12 +56,12 @@ def note_pins(connection: Connection, library: str, good: Mapping[int, bool], ne
         connection.execute(update(PIN).where(*there).values(good=is_good, newest=newest))
 
 
-async def answered_lately(connection: AsyncConnection, library: str, limit: int) -> list[KeptAnswer]:
+def answered_lately(connection: Connection, library: str, limit: int) -> list[KeptAnswer]:
     mine = and_(VOTE.c.library == ANSWER.c.library, VOTE.c.answer == ANSWER.c.id)
     votes = select(func.coalesce(func.sum(case((VOTE.c.helpful, 1), else_=-1)), 0)).where(mine).scalar_subquery()
     liked = case((votes > 0, 0), else_=1)
     asked = select(ANSWER).where(ANSWER.c.library == library, ANSWER.c.quotes != "[]", votes >= 0)
-    found = await connection.execute(asked.order_by(liked, ANSWER.c.number.desc()).limit(limit * LOOKED_AT))
+    found = connection.execute(asked.order_by(liked, ANSWER.c.number.desc()).limit(limit * LOOKED_AT))
     kept: dict[str, KeptAnswer] = {}
     for row in found.mappings():
         answer = answer_of_row(row)

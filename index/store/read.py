@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, Select, and_, func, literal, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.model import Article
 from index.ports import Problem, Prospect, Source
@@ -18,14 +17,14 @@ CHUNK = 100
 """Rows turned into articles at a time; between chunks the event loop gets its turn."""
 
 
-async def generation(connection: AsyncConnection, library: str) -> int:
-    found = await connection.scalar(select(LIBRARY.c.generation).where(LIBRARY.c.name == library))
+def generation(connection: Connection, library: str) -> int:
+    found = connection.scalar(select(LIBRARY.c.generation).where(LIBRARY.c.name == library))
     return int(found or 0)
 
 
-async def articles(connection: AsyncConnection, library: str) -> tuple[int, list[Article]]:
+def articles(connection: Connection, library: str) -> tuple[int, list[Article]]:
     newest = _articles(library).where(ARTICLE.c.state == LIVE, VERSION.c.number == ARTICLE.c.current)
-    return await generation(connection, library), await _collect(connection, newest.order_by(ARTICLE.c.id))
+    return generation(connection, library), _collect(connection, newest.order_by(ARTICLE.c.id))
 
 
 def stated(connection: Connection, library: str, *, digests: bool) -> tuple[int, list[Stated]]:
@@ -50,45 +49,45 @@ def texts(connection: Connection, library: str, keys: Sequence[Key]) -> list[Art
     return [found[key] for key in keys]
 
 
-async def versions(connection: AsyncConnection, library: str, article_id: int) -> list[Article]:
+def versions(connection: Connection, library: str, article_id: int) -> list[Article]:
     history = _articles(library).where(ARTICLE.c.id == article_id, VERSION.c.number <= ARTICLE.c.current)
-    return await _collect(connection, history.order_by(VERSION.c.number))
+    return _collect(connection, history.order_by(VERSION.c.number))
 
 
-async def with_held(connection: AsyncConnection, library: str) -> Prospect:
-    moment, present = await articles(connection, library)
+def with_held(connection: Connection, library: str) -> Prospect:
+    moment, present = articles(connection, library)
     waiting = _articles(library).where(ARTICLE.c.state == LIVE, VERSION.c.number > ARTICLE.c.current)
-    held = {article.id: article for article in await _collect(connection, waiting)}
+    held = {article.id: article for article in _collect(connection, waiting)}
     before = {article.id: article for article in present if article.id in held}
     return Prospect(moment, tuple(held.get(article.id, article) for article in present), before)
 
 
-async def article_at(connection: AsyncConnection, library: str, location: str) -> Article | None:
+def article_at(connection: Connection, library: str, location: str) -> Article | None:
     newest = _articles(library).where(ARTICLE.c.state == LIVE, VERSION.c.number == ARTICLE.c.current)
-    found = await _collect(connection, newest.where(ARTICLE.c.location == location))
+    found = _collect(connection, newest.where(ARTICLE.c.location == location))
     return found[0] if found else None
 
 
-async def source_at(connection: AsyncConnection, library: str, location: str) -> int | None:
+def source_at(connection: Connection, library: str, location: str) -> int | None:
     live = (ARTICLE.c.library == library, ARTICLE.c.location == location, ARTICLE.c.state == LIVE)
-    found: int | None = await connection.scalar(select(ARTICLE.c.source).where(*live))
+    found: int | None = connection.scalar(select(ARTICLE.c.source).where(*live))
     return found
 
 
-async def removed(connection: AsyncConnection, library: str, locations: Sequence[str]) -> list[Article]:
+def removed(connection: Connection, library: str, locations: Sequence[str]) -> list[Article]:
     newest = _articles(library).where(ARTICLE.c.state != LIVE, VERSION.c.number == ARTICLE.c.current)
-    return await _collect(connection, newest.where(ARTICLE.c.location.in_(locations)).order_by(ARTICLE.c.id))
+    return _collect(connection, newest.where(ARTICLE.c.location.in_(locations)).order_by(ARTICLE.c.id))
 
 
-async def sources(connection: AsyncConnection, library: str) -> list[Source]:
+def sources(connection: Connection, library: str) -> list[Source]:
     counted = (
         select(ARTICLE.c.source, func.count().label("articles"))
         .where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE)
         .group_by(ARTICLE.c.source)
     )
-    counts = {row.source: row.articles for row in await connection.execute(counted)}
-    problems = await _problems(connection, library)
-    found = await connection.execute(select(SOURCE).where(SOURCE.c.library == library))
+    counts = {row.source: row.articles for row in connection.execute(counted)}
+    problems = _problems(connection, library)
+    found = connection.execute(select(SOURCE).where(SOURCE.c.library == library))
     tracked = [
         Source(
             id=row.id,
@@ -105,20 +104,20 @@ async def sources(connection: AsyncConnection, library: str) -> list[Source]:
     return sorted(tracked, key=lambda source: source.location)
 
 
-async def locations(connection: AsyncConnection, library: str, source: int) -> list[str]:
+def locations(connection: Connection, library: str, source: int) -> list[str]:
     live = select(ARTICLE.c.location).where(
         ARTICLE.c.library == library, ARTICLE.c.source == source, ARTICLE.c.state == LIVE
     )
-    return sorted(await connection.scalars(live))
+    return sorted(connection.scalars(live))
 
 
-async def places(connection: AsyncConnection, library: str) -> frozenset[str]:
+def places(connection: Connection, library: str) -> frozenset[str]:
     live = select(ARTICLE.c.location).where(ARTICLE.c.library == library, ARTICLE.c.state == LIVE)
-    return frozenset(await connection.scalars(live))
+    return frozenset(connection.scalars(live))
 
 
-async def _problems(connection: AsyncConnection, library: str) -> dict[int, list[Problem]]:
-    found = (await connection.execute(select(PROBLEM).where(PROBLEM.c.library == library))).all()
+def _problems(connection: Connection, library: str) -> dict[int, list[Problem]]:
+    found = (connection.execute(select(PROBLEM).where(PROBLEM.c.library == library))).all()
     problems: dict[int, list[Problem]] = {}
     for row in sorted(found, key=lambda row: str(row.location)):
         noted = Problem(row.location, row.reason, row.detail, from_utc(row.since))
@@ -131,9 +130,9 @@ def _articles(library: str) -> Select[tuple[object, ...]]:
     return select(VERSION, ARTICLE.c.location).join(ARTICLE, belongs).where(ARTICLE.c.library == library)
 
 
-async def _collect(connection: AsyncConnection, query: Select[tuple[object, ...]]) -> list[Article]:
+def _collect(connection: Connection, query: Select[tuple[object, ...]]) -> list[Article]:
     found: list[Article] = []
-    result = await connection.stream(query)
-    async for rows in result.mappings().partitions(CHUNK):
-        found.extend(article_of(row) for row in rows)
+    rows = connection.execute(query, execution_options={"stream_results": True}).mappings()
+    for some in rows.partitions(CHUNK):
+        found.extend(article_of(row) for row in some)
     return found

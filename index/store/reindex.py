@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.kept import Begun, Reindex
 from index.ports import Change
@@ -47,18 +46,18 @@ def end(connection: Connection, library: str, number: int, outcome: str, now: da
     connection.execute(update(REINDEX).where(*at).values(ended=to_utc(now), outcome=outcome))
 
 
-async def last(connection: AsyncConnection, library: str) -> Reindex | None:
-    return await _find(connection, library, REINDEX.c.number.is_not(None))
+def last(connection: Connection, library: str) -> Reindex | None:
+    return _find(connection, library, REINDEX.c.number.is_not(None))
 
 
-async def last_taken(connection: AsyncConnection, library: str) -> Reindex | None:
+def last_taken(connection: Connection, library: str) -> Reindex | None:
     same = and_(REINDEXED.c.library == REINDEX.c.library, REINDEXED.c.reindex == REINDEX.c.number)
-    return await _find(connection, library, select(REINDEXED.c.article).where(same).exists())
+    return _find(connection, library, select(REINDEXED.c.article).where(same).exists())
 
 
-async def _find(connection: AsyncConnection, library: str, fits: ColumnElement[bool]) -> Reindex | None:
+def _find(connection: Connection, library: str, fits: ColumnElement[bool]) -> Reindex | None:
     newest = select(REINDEX).where(REINDEX.c.library == library, fits).order_by(REINDEX.c.number.desc()).limit(1)
-    row = (await connection.execute(newest)).mappings().one_or_none()
+    row = connection.execute(newest).mappings().one_or_none()
     return None if row is None else _reindex_of(row)
 
 

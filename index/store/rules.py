@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.kept import AdminAct
 from index.store.keys import make_storable, next_number
@@ -14,9 +13,9 @@ from index.store.schema import ADMIN_ACT, CHANNEL_SETTING
 from index.store.upsert import add_or_change
 
 
-async def setting(connection: AsyncConnection, library: str, platform: str, channel: str, name: str) -> str | None:
+def setting(connection: Connection, library: str, platform: str, channel: str, name: str) -> str | None:
     key = {"library": library, "platform": platform, "channel": channel, "name": name}
-    found: str | None = await connection.scalar(select(CHANNEL_SETTING.c.value).filter_by(**key))
+    found: str | None = connection.scalar(select(CHANNEL_SETTING.c.value).filter_by(**key))
     return found
 
 
@@ -36,7 +35,7 @@ def log_admin(connection: Connection, library: str, who: str, what: str, outcome
     connection.execute(insert(ADMIN_ACT).values(library=library, number=number, **said))
 
 
-async def admin_log(connection: AsyncConnection, library: str, limit: int) -> list[AdminAct]:
+def admin_log(connection: Connection, library: str, limit: int) -> list[AdminAct]:
     newest = select(ADMIN_ACT).where(ADMIN_ACT.c.library == library).order_by(ADMIN_ACT.c.number.desc())
-    found = await connection.execute(newest.limit(max(limit, 0)))
+    found = connection.execute(newest.limit(max(limit, 0)))
     return [AdminAct(row["who"], row["what"], row["outcome"], from_utc(row["at"])) for row in found.mappings()]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.errors import StoreDamaged
 from index.store.connect import Connections
@@ -35,34 +34,34 @@ async def check(connections: Connections, most: int) -> None:
         raise StoreDamaged(connections.path, complaints)
 
 
-async def _check(connection: AsyncConnection, most: int) -> str:
-    told = list((await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalars())
+def _check(connection: Connection, most: int) -> str:
+    told = list(connection.exec_driver_sql("PRAGMA quick_check(1)").scalars())
     if told != ["ok"]:
         return " ".join(map(str, told))
     kept = select(VERSION.c.library, VERSION.c.article, VERSION.c.number, VERSION.c.digest)
-    chosen = (await connection.execute(kept.order_by(func.random()).limit(most))).all()
-    broken = [it for it in chosen if not await _holds(connection, it.library, it.article, it.number, it.digest)]
+    chosen = connection.execute(kept.order_by(func.random()).limit(most)).all()
+    broken = [it for it in chosen if not _holds(connection, it.library, it.article, it.number, it.digest)]
     return ", ".join(f"the text of article {it.article}, version {it.number}" for it in broken)
 
 
-async def _broken(connection: AsyncConnection, library: str) -> list[int]:
+def _broken(connection: Connection, library: str) -> list[int]:
     kept = select(VERSION.c.article, VERSION.c.number, VERSION.c.digest).where(VERSION.c.library == library)
     broken: set[int] = set()
-    for article, number, digest in (await connection.execute(kept)).all():
-        if not await _holds(connection, library, article, number, digest):
+    for article, number, digest in connection.execute(kept).all():
+        if not _holds(connection, library, article, number, digest):
             broken.add(article)
-    return sorted(broken | await _without_version(connection, library))
+    return sorted(broken | _without_version(connection, library))
 
 
-async def _holds(connection: AsyncConnection, library: str, article: int, number: int, digest: str) -> bool:
+def _holds(connection: Connection, library: str, article: int, number: int, digest: str) -> bool:
     at = (VERSION.c.library == library, VERSION.c.article == article, VERSION.c.number == number)
     try:
-        return digest_of(await connection.scalar(select(VERSION.c.text).where(*at)) or "") == digest
+        return digest_of(connection.scalar(select(VERSION.c.text).where(*at)) or "") == digest
     except DBAPIError:  # a page that cannot be read, or bytes that are no text: this one is broken, others may hold
         return False
 
 
-async def _without_version(connection: AsyncConnection, library: str) -> set[int]:
+def _without_version(connection: Connection, library: str) -> set[int]:
     counted = (
         select(ARTICLE.c.id)
         .outerjoin(VERSION, (VERSION.c.library == ARTICLE.c.library) & (VERSION.c.article == ARTICLE.c.id))
@@ -70,4 +69,4 @@ async def _without_version(connection: AsyncConnection, library: str) -> set[int
         .group_by(ARTICLE.c.id, ARTICLE.c.current)
         .having(func.count(VERSION.c.number) < ARTICLE.c.current)
     )
-    return set(await connection.scalars(counted))
+    return set(connection.scalars(counted))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.fetch.reason import Reason
 from index.ports import Source, Validators, Watch
@@ -20,18 +19,18 @@ LOST = (Reason.GONE.value, Reason.MISSING.value)
 """Reasons of problems with a page that is not there any more."""
 
 
-async def libraries(connection: AsyncConnection) -> list[str]:
-    return sorted(await connection.scalars(select(LIBRARY.c.name)))
+def libraries(connection: Connection) -> list[str]:
+    return sorted(connection.scalars(select(LIBRARY.c.name)))
 
 
-async def watch_of(connection: AsyncConnection, library: str, source: int) -> Watch | None:
+def watch_of(connection: Connection, library: str, source: int) -> Watch | None:
     held = select(WATCH).where(WATCH.c.library == library, WATCH.c.source == source)
-    row = (await connection.execute(held)).mappings().one_or_none()
+    row = connection.execute(held).mappings().one_or_none()
     return None if row is None else _watch_of(row)
 
 
-async def watches(connection: AsyncConnection, library: str) -> dict[int, Watch]:
-    held = await connection.execute(select(WATCH).where(WATCH.c.library == library))
+def watches(connection: Connection, library: str) -> dict[int, Watch]:
+    held = connection.execute(select(WATCH).where(WATCH.c.library == library))
     return {row["source"]: _watch_of(row) for row in held.mappings()}
 
 
@@ -58,15 +57,15 @@ def note_watch(
         connection.execute(update(SOURCE).where(*mine).values(states=json.dumps(dict(states))))
 
 
-async def gone(connection: AsyncConnection, library: str) -> frozenset[str]:
+def gone(connection: Connection, library: str) -> frozenset[str]:
     lost = select(PROBLEM.c.location).where(PROBLEM.c.library == library, PROBLEM.c.reason.in_(LOST))
-    return frozenset(await connection.scalars(lost))
+    return frozenset(connection.scalars(lost))
 
 
-async def due(connection: AsyncConnection, library: str, now: datetime) -> list[Source]:
+def due(connection: Connection, library: str, now: datetime) -> list[Source]:
     waiting = select(WATCH.c.source, WATCH.c.due).where(WATCH.c.library == library, WATCH.c.due <= to_utc(now))
-    when = {row.source: row.due for row in await connection.execute(waiting)}
-    found = [source for source in await read.sources(connection, library) if source.id in when] if when else []
+    when = {row.source: row.due for row in connection.execute(waiting)}
+    found = [source for source in read.sources(connection, library) if source.id in when] if when else []
     return sorted(found, key=lambda source: when[source.id])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from index.ports import Change
 from index.store.rows import to_utc
@@ -33,8 +32,8 @@ def restore(connection: Connection, library: str, location: str, now: datetime) 
     return Change(location, "restored", article) if withdrawn or article is not None else None
 
 
-async def withdrawn(connection: AsyncConnection, library: str) -> frozenset[str]:
-    return frozenset(await connection.scalars(select(WITHDRAWN.c.location).where(WITHDRAWN.c.library == library)))
+def withdrawn(connection: Connection, library: str) -> frozenset[str]:
+    return frozenset(connection.scalars(select(WITHDRAWN.c.location).where(WITHDRAWN.c.library == library)))
 
 
 def _turn(connection: Connection, library: str, location: str, old: str, new: str, now: datetime) -> int | None:
