@@ -51,8 +51,9 @@ def _shortened() -> Mapping[Phrase, tuple[Phrase, ...]]:
     """The entries whose stop words a question leaves out, by the terms that it keeps."""
     table: dict[Phrase, list[Phrase]] = {}
     for key in _matters():
-        table.setdefault(read_phrase(" ".join(key), WRITTEN_IN), []).append(key)
-    return {phrase: tuple(key for key in keys if key != phrase) for phrase, keys in table.items()}
+        if len(key) > 1 and len(phrase := read_phrase(" ".join(key), WRITTEN_IN)) < len(key):
+            table.setdefault(phrase, []).append(key)
+    return {phrase: tuple(keys) for phrase, keys in table.items()}
 
 
 @cache
