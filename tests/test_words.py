@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.analyse.lexicon.kin import find_kin
 from index.analyse.lexicon.lists import own_concepts, parse_lexicon
 from index.analyse.lexicon.read import Lexicon
 from index.analyse.terms import analyse
@@ -44,6 +45,13 @@ def test_nothing_is_read_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Lexicon, "_make_table", lambda *_: pytest.fail("made again"))
     assert see(read(tmp_path), "call", around=("off",)) == [0]
     assert see(read(tmp_path), "call") == [1]
+
+
+def test_kin_are_read_once_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = find_kin(Lexicon(own_concepts()), ("ransom",), [], "en", "en")
+    assert find_kin(Lexicon(own_concepts(), Words(tmp_path)), ("ransom",), [], "en", "en") == made != {}
+    monkeypatch.setattr("index.analyse.lexicon.kin._make_matters", lambda: pytest.fail("made again"))
+    assert find_kin(Lexicon(own_concepts(), Words(tmp_path)), ("ransom",), [], "en", "en") == made
 
 
 def test_other_lists_are_read_anew(tmp_path: Path) -> None:

@@ -15,19 +15,19 @@ from index.disk.stamp import stamp
 
 LOG = logging.getLogger(__name__)
 
-SOURCES = ("lexicon/beside.py", "lexicon/read.py")
-"""What a table depends on beside its concepts and all that a segment depends on."""
+SOURCES = ("lexicon/beside.py", "lexicon/kin.py", "lexicon/read.py")
+"""What a table depends on beside its word lists and all that a segment depends on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Tables in ``folder``, one file a language."""
+    """Tables in ``folder``, one file each."""
 
     folder: Path
 
-    def __call__(self, language: str, digest: str, make: Callable[[], Table]) -> Table:
-        """The table of a language, as kept of the same concepts, or made and kept."""
-        path, whole = self.folder / f"words-{language}", _mark(digest)
+    def __call__(self, name: str, digest: str, make: Callable[[], Table]) -> Table:
+        """The table of a name, as kept of the same word lists, or made and kept."""
+        path, whole = self.folder / f"words-{name}", _mark(digest)
         table = _read(path, whole)
         if table is None:
             table = make()
@@ -36,7 +36,7 @@ class Words:
 
 
 def _mark(digest: str) -> str:
-    """What a table is made by, and of which concepts."""
+    """What a table is made by, and of what."""
     root = files("index.analyse")
     own = b"".join(root.joinpath(*name.split("/")).read_bytes() for name in SOURCES)
     return hashlib.sha256(own + f"{stamp()} {digest}".encode()).hexdigest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from index.analyse.lexicon.homographs import Written, read_entries, read_written
-from index.analyse.lexicon.read import NO_WORDS, Lexicon, Phrase, read_entry, read_phrase
+from index.analyse.lexicon.read import NO_WORDS, Lexicon, Phrase, Table, read_entry, read_phrase
 
 WRITTEN_IN = "en"
 """The list is in one language; the concepts of the lexicon carry it to the others."""
@@ -22,6 +23,9 @@ SYNONYM = 0.5
 BACKWARDS = 0.5
 """How near are the kin of a word that could stand for the question's, and what the question's word is kin of."""
 
+BACK = "<"
+"""Before an entry, where it is kept: the other is its kin."""
+
 
 @cache
 def _key(entry: str) -> Phrase:
@@ -31,29 +35,48 @@ def _key(entry: str) -> Phrase:
 
 
 @cache
-def _matters() -> Mapping[Phrase, Mapping[str, float]]:
-    """For each entry of the list all others that stand in a line with it, and how near they are."""
-    text = files("index.analyse").joinpath("kin", f"{WRITTEN_IN}.txt").read_text(encoding="utf-8")
-    table: dict[Phrase, dict[str, float]] = {}
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
-        first, *others = (entry.strip() for entry in line.split(","))
-        # The first of a line is what it is about: the others are its kin, and it is, a little less, theirs.
-        for other in others:
-            table.setdefault(_key(first), {})[other] = 1.0
-            table.setdefault(_key(other), {}).setdefault(first, BACKWARDS)
-    return table
+def _list() -> str:
+    return files("index.analyse").joinpath("kin", f"{WRITTEN_IN}.txt").read_text(encoding="utf-8")
+
+
+def _read_lines() -> Iterator[list[str]]:
+    for line in _list().splitlines():
+        if not line.startswith("#"):
+            yield [entry.strip() for entry in line.split(",")]
 
 
 @cache
-def _shortened() -> Mapping[Phrase, tuple[Phrase, ...]]:
+def _digest() -> str:
+    return hashlib.sha256(_list().encode()).hexdigest()
+
+
+def _make_matters() -> Table:
+    """For each entry of the list all others that stand in a line with it; those it is kin of behind a sign."""
+    table: dict[Phrase, dict[str, str]] = {}
+    for first, *others in _read_lines():
+        # The first of a line is what it is about: the others are its kin, and it is, a little less, theirs.
+        for other in others:
+            table.setdefault(_key(first), {})[other] = other
+            table.setdefault(_key(other), {}).setdefault(first, BACK + first)
+    return {" ".join(key): ",".join(others.values()) for key, others in table.items()}
+
+
+def _matters(lexicon: Lexicon, key: Phrase) -> Iterator[tuple[str, float]]:
+    """The entries of the same matter as one of the list, and how near they are."""
+    table = lexicon.table(f"kin-{WRITTEN_IN}", _digest(), _make_matters)
+    for written in filter(None, table.get(" ".join(key), "").split(",")):
+        yield written.removeprefix(BACK), BACKWARDS if written.startswith(BACK) else 1.0
+
+
+@cache
+def _shortened() -> Mapping[Phrase, Collection[Phrase]]:
     """The entries whose stop words a question leaves out, by the terms that it keeps."""
-    table: dict[Phrase, list[Phrase]] = {}
-    for key in _matters():
-        if len(key) > 1 and len(phrase := read_phrase(" ".join(key), WRITTEN_IN)) < len(key):
-            table.setdefault(phrase, []).append(key)
-    return {phrase: tuple(keys) for phrase, keys in table.items()}
+    table: dict[Phrase, dict[Phrase, None]] = {}
+    for entry in (entry for line in _read_lines() for entry in line if " " in entry):
+        key = _key(entry)
+        if len(phrase := read_phrase(" ".join(key), WRITTEN_IN)) < len(key):
+            table.setdefault(phrase, {})[key] = None
+    return table
 
 
 @cache
@@ -85,7 +108,7 @@ def find_kin(
             said[_key(written)] = max(said.get(_key(written), 0.0), sure)
     others: dict[str, float] = {}
     for key, sure in said.items():
-        for other, near in _matters().get(key, {}).items():
+        for other, near in _matters(lexicon, key):
             others[other] = max(others.get(other, 0.0), sure * near)
     own = {entry for number in senses for entry in lexicon.phrases(number, target)}
     found: dict[Written, float] = {}

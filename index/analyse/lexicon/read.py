@@ -33,14 +33,14 @@ NO_WORDS = frozenset[str]()
 NOTHING = Entry((), NO_WORDS)
 
 Table = Mapping[str, str]
-"""For each phrase of a language, its terms parted by spaces, the numbers of the concepts that hold it, parted likewise;
-a number is followed by the small words that go with it, if any: "12 40:off"."""
+"""For each phrase, its terms parted by spaces, what a word list has of it. Of the concepts of a language that is the
+numbers of those that hold it, parted likewise, each with the small words that go with it, if any: "12 40:off"."""
 
 Keep = Callable[[str, str, Callable[[], Table]], Table]
-"""Gives the table of a language, kept or made; the second argument tells which concepts it is of."""
+"""Gives the table of a name, such as a language, kept or made; the second argument tells what it is made of."""
 
 
-def make_each_time(_language: str, _digest: str, make: Callable[[], Table]) -> Table:
+def make_each_time(_name: str, _digest: str, make: Callable[[], Table]) -> Table:
     """For those who keep no tables."""
     return make()
 
@@ -106,10 +106,14 @@ class Lexicon:
         """Whether some concept has this word, as normalised, of a language."""
         return self.holds((stem(form, language),), language)
 
+    def table(self, name: str, digest: str, make: Callable[[], Table]) -> Table:
+        """A table that goes with these, kept or made; ``digest`` tells what it is made of."""
+        if name not in self._tables:
+            self._tables[name] = self._keep(name, digest, make)
+        return self._tables[name]
+
     def _table(self, language: str) -> Table:
-        if language not in self._tables:
-            self._tables[language] = self._keep(language, self._digest, lambda: self._make_table(language))
-        return self._tables[language]
+        return self.table(language, self._digest, lambda: self._make_table(language))
 
     @cached_property
     def _digest(self) -> str:
