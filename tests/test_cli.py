@@ -409,7 +409,7 @@ def cpu_seconds(command: list[str], environment: Mapping[str, str]) -> float:
 
 @pytest.mark.timeout(60)
 def test_an_answer_takes_little_more_than_loading_what_it_needs(environment: dict[str, str]) -> None:
-    """Measured against the libraries alone, so that a slow machine does not matter: about 2.3 times as long."""
+    """Measured against the libraries alone, so that a slow machine does not matter: about 1.5 times as long."""
     question = [sys.executable, "-m", "bot", "ask", "Who founded Stoke Space?"]
     environment["SEEDS_DIR"] = str(SEEDS)
     assert run(environment, *question[3:])[0] == 0
