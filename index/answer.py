@@ -26,7 +26,7 @@ CANDIDATES = 12
 DEEPER = 80
 """So many are looked through for others, when some of those found are copies word for word."""
 
-THRESHOLD = 0.62
+THRESHOLD = 0.42
 """The least confidence with which a question is answered."""
 
 MOST_NEAR = 3

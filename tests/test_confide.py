@@ -1,12 +1,15 @@
-"""How sure an answer is: trained weights over what its candidates tell."""
+"""How sure an answer is: trained trees over what its candidates tell."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.answer import THRESHOLD, consider
 from index.quote.confide import AGAINST, EITHER, FOR, confide, trust
 from index.quote.features import describe
+from index.quote.trees import read_forest
 from index.quote.weights import weigh_up, weights
 from tests.libraries import article, view_of
 
@@ -38,22 +41,23 @@ def test_what_is_told_is_surer_than_what_is_not(asked: str, unasked: str) -> Non
     assert consider(asked, MILL).confidence > THRESHOLD > consider(unasked, MILL).confidence
 
 
-@pytest.mark.parametrize("name", ["sentence", "answer"])
-def test_every_weight_is_of_a_feature_there_is(name: str) -> None:
+def test_every_weight_and_every_cut_is_of_a_feature_there_is() -> None:
     (first, *_) = consider("Who bought the Olmont mill?", MILL).weighed
-    known = set(first.described)
-    if name == "answer":
-        assert weights(name)["always"]
-        assert all(feature.removeprefix("top_") in known for feature in weights(name) if feature.startswith("top_"))
-    else:
-        assert set(weights(name)) <= known
+    assert set(weights("sentence")) <= set(first.described)
+    assert set(read_forest("sentence").features) <= set(first.described)
+    features = set(read_forest("answer").features)
+    assert features <= {*FOR, *AGAINST, *EITHER}
+    assert {feature.removeprefix("top_") for feature in features if feature.startswith("top_")} <= set(first.described)
 
 
-def test_what_speaks_for_an_answer_has_no_weight_against_it_and_the_other_way_round() -> None:
-    held = weights("answer")
-    assert set(held) - {"always"} <= {*FOR, *AGAINST, *EITHER}
-    assert all(held.get(feature, 0.0) >= 0 for feature in FOR)
-    assert all(held.get(feature, 0.0) <= 0 for feature in AGAINST)
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_what_speaks_for_an_answer_never_makes_it_less_sure_and_the_other_way_round(data: st.DataObject) -> None:
+    held = {feature: data.draw(st.floats(-1, 3)) for feature in (*FOR, *AGAINST, *EITHER)}
+    feature = data.draw(st.sampled_from([*FOR, *AGAINST]))
+    more = {**held, feature: held[feature] + data.draw(st.floats(0, 3))}
+    # Leaves are written with four digits.
+    assert (trust(more) - trust(held)) * (1 if feature in FOR else -1) >= -0.001
 
 
 def test_weights_add_up_and_unknown_features_do_not_count() -> None:

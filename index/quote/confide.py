@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from index.analyse.question import Query
 from index.quote.features import GROUPS, TYPED
+from index.quote.trees import read_forest
 from index.quote.weigh import Weighed
-from index.quote.weights import weigh_up
 
 LOOKED_AT = 3
 MANY_UNITS = 6
@@ -73,16 +73,9 @@ AGAINST = (
 )
 """What can only speak against one."""
 
-RULES = {
-    "top_sure": 1.5,
-    "top_lacks_focus": -0.7,
-    "top_lacks_points": -0.3,
-    "top_lacks_names": -1.0,
-    "top_lacks_predicate": -0.7,
-    "missing": -1.5,
-}
-"""What is added to the trained weights, in logarithms of odds: questions that were written without the article in sight
-teach little of what a question whose thing nobody mentions is worth."""
+RULES = {"missing": -2.0, "top_lacks_focus": -0.5}
+"""What is added to what trees tell, in logarithms of odds: where questions are written with an article in sight few ask
+for what no article has, or for a thing that nobody mentions, and little is learned of what that is worth."""
 
 EITHER = ("has_names", *(f"kind_{group}" for group in GROUPS))
 """What sort of question it is."""
@@ -140,9 +133,9 @@ def confide(weighed: Sequence[Weighed], query: Query, rarity: Sequence[float]) -
 
 
 def trust(features: Mapping[str, float]) -> float:
-    """What the features of `describe_answer` weigh, 0 to 1."""
-    ruled = sum(weight * features.get(feature, 0.0) for feature, weight in RULES.items())
-    return _squash(weigh_up(features, "answer") + ruled)
+    """What the features of `describe_answer` tell, 0 to 1."""
+    (told,) = read_forest("answer").add_up([features])
+    return _squash(told + sum(weight * features.get(feature, 0.0) for feature, weight in RULES.items()))
 
 
 def _squash(odds: float) -> float:

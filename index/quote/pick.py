@@ -13,16 +13,20 @@ from index.quote.features import describe
 from index.quote.lean import leads_back
 from index.quote.mark import mark
 from index.quote.read import Reading
+from index.quote.trees import Forest, read_forest
 from index.quote.weigh import Weighed, divide, weigh
 from index.quote.weights import weigh_up
 from index.quote.window import Worths, look_around, worths_of
 
 MOST_QUOTES = 3
 SURE = 2.0
-"""What is added for how sure `assess` is: it knows of names and what is said of them, where weights know averages."""
+"""What is added for how sure `assess` is: it knows of names and what is said of them, where others know averages."""
+
+HALF = 0.5
+"""How much the weights count beside the trees."""
 
 SAYS_SO = 2.5
-"""What is added for the predicate of a yes-or-no question in the sentence itself: few such taught the weights."""
+"""What is added for the predicate of a yes-or-no question in the sentence itself: few such taught the others."""
 
 LEAST_SHARE = 0.05
 LEAST_SURE = 0.4
@@ -50,7 +54,7 @@ def weigh_all(readings: Sequence[Reading], query: Query, rarity: Sequence[float]
     grouped = [weigh(reading, query, parts) for reading in readings]
     weighed = [each for group in grouped for each in group]
     described = [told for group in grouped for told in describe(group, query, rarity, top)]
-    scores = [judge(told) for told in described]
+    scores = judge(described)
     best = max(scores, default=0.0)
     raised = [math.exp(score - best) for score in scores]
     entire = sum(raised)
@@ -61,9 +65,18 @@ def weigh_all(readings: Sequence[Reading], query: Query, rarity: Sequence[float]
     return sorted(found, key=lambda each: -each.score)
 
 
-def judge(described: Mapping[str, float]) -> float:
-    """What the features of a candidate weigh in all."""
-    return weigh_up(described, "sentence") + SURE * described["sure"] + SAYS_SO * described["predicate_open"]
+def judge(described: Sequence[Mapping[str, float]], forest: Forest | None = None) -> list[float]:
+    """What the features of each candidate tell in all: by weights and by trees, which err in different places.
+
+    ``forest`` stands in for the trained trees.
+    """
+    forest = forest or read_forest("sentence")
+    grown = forest.add_up(described) if described else []
+    return [_weigh(told) + tree for told, tree in zip(described, grown, strict=True)]
+
+
+def _weigh(told: Mapping[str, float]) -> float:
+    return HALF * weigh_up(told, "sentence") + SURE * told["sure"] + SAYS_SO * told["predicate_open"]
 
 
 @dataclass(frozen=True, slots=True)

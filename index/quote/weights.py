@@ -10,14 +10,11 @@ from importlib.resources import files
 @cache
 def weights(name: str) -> Mapping[str, float]:
     """The weights of one file, by feature."""
-    text = files("index.quote").joinpath("trained", f"{name}.txt").read_text(encoding="utf-8")
+    text = files("index.quote").joinpath("trained", f"{name}-weights.txt").read_text(encoding="utf-8")
     pairs = (line.split(":") for line in text.splitlines() if line and not line.startswith("#"))
     return {feature.strip(): float(value) for feature, value in pairs}
 
 
 def weigh_up(features: Mapping[str, float], name: str) -> float:
-    """The weighted sum of features, and of "always" if the file has it; features without a weight do not count."""
-    held = weights(name)
-    return held.get("always", 0.0) + sum(
-        [weight * features[feature] for feature, weight in held.items() if feature in features]
-    )
+    """The weighted sum of features; those without a weight do not count."""
+    return sum([weight * features[feature] for feature, weight in weights(name).items() if feature in features])

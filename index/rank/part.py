@@ -109,6 +109,19 @@ class Part:
         return range(*np.searchsorted(owner, np.array([place, place + 1], dtype=owner.dtype)).tolist())
 
 
+def beside(part: Part, spot: Spot, article: Article) -> tuple[Passage | None, Passage | None]:
+    """The passages before and behind one in its article."""
+    held = part.article_of(spot.number)
+    near = (spot._replace(position=spot.position + step, number=spot.number + step) for step in (-1, 1))
+    before, behind = (part.passage(it, article) if it.number in held else None for it in near)
+    return before, behind
+
+
+def opening(part: Part, spot: Spot) -> tuple[Interval, ...]:
+    """The first sentence of a passage's article."""
+    return part.sentences(spot.number - spot.position)[:1]
+
+
 def seat(place: int, living: Living, tallies: Tallies) -> Part:
     """A part of a shelf of which there is so much in all."""
     segment, counted, terms = living.segment, living.counted, living.terms

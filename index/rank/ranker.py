@@ -11,7 +11,7 @@ from index.analyse.question import Query, interpret
 from index.model import Article, Interval, Passage
 from index.rank.best import Weighing
 from index.rank.gather import enter, gather
-from index.rank.part import Spot
+from index.rank.part import Spot, beside, opening
 from index.rank.segment import Living, enliven
 from index.rank.shelf import Read, Shelf, make_shelf
 from index.scope import Scope
@@ -76,8 +76,9 @@ class Ranker:
             holders = shelf.holders(query.units, [spot for _, _, spot in mine])
             for it, passage in zip(mine, shelf.take(spot for _, _, spot in mine), strict=True):
                 score, _, spot = it
-                told = -score / shelf.tally.idf_of(0)
-                hits[it] = Hit(passage, -score, *shelf.beside(spot, passage), shelf.opening(spot), holders[spot], told)
+                part, told = shelf.parts[spot.part], -score / shelf.tally.idf_of(0)
+                near = beside(part, spot, passage.article)
+                hits[it] = Hit(passage, -score, *near, opening(part, spot), holders[spot], told)
         return [hits[it] for it in scored]
 
     def _beside(self, hits: Sequence[Place], scope: Scope) -> Iterator[Place]:
@@ -86,10 +87,10 @@ class Ranker:
         for _, place, spot in hits:
             shelf = self.shelves[place]
             others = [it for it in shelf.article_of(spot) if (place, it) not in found]
-            for beside, passage in zip(others, shelf.take(others), strict=True):
+            for other, passage in zip(others, shelf.take(others), strict=True):
                 if scope.admits_passage(passage):
-                    found.add((place, beside))
-                    yield 0.0, place, beside
+                    found.add((place, other))
+                    yield 0.0, place, other
 
     def rarity(self, query: Query) -> list[float]:
         """For each word of the question how much it tells: its idf in the language where it tells most."""

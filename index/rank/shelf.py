@@ -12,7 +12,7 @@ import numpy as np
 from index.analyse.alternatives import How
 from index.analyse.question import Unit
 from index.analyse.vocabulary import Vocabulary
-from index.model import Article, Interval, Passage
+from index.model import Article, Passage
 from index.rank.best import Weighing, Word
 from index.rank.bm25 import Bm25, Tally, find_ways
 from index.rank.part import Part, Spot, seat, sum_up
@@ -135,17 +135,6 @@ class Shelf:
         """All passages of a passage's article."""
         numbers = self.parts[spot.part].article_of(spot.number)
         return [spot._replace(position=number - numbers.start, number=number) for number in numbers]
-
-    def beside(self, spot: Spot, passage: Passage) -> tuple[Passage | None, Passage | None]:
-        """The passages before and behind one in its article."""
-        part, held = self.parts[spot.part], self.parts[spot.part].article_of(spot.number)
-        near = (spot._replace(position=spot.position + step, number=spot.number + step) for step in (-1, 1))
-        before, behind = (part.passage(it, passage.article) if it.number in held else None for it in near)
-        return before, behind
-
-    def opening(self, spot: Spot) -> tuple[Interval, ...]:
-        """The first sentence of a passage's article."""
-        return self.parts[spot.part].sentences(spot.number - spot.position)[:1]
 
     def holders(self, units: Sequence[Unit], spots: Sequence[Spot]) -> dict[Spot, frozenset[int]]:
         """For each of some passages the numbers of the question's words that its article holds."""

@@ -1,12 +1,16 @@
-"""Fits the two linear models: which sentence answers, and whether any does. Only numpy, no chance in it."""
+"""Fits the two models: which sentence answers (linear, and trees), and whether any does (trees). No chance is in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import lightgbm
 import numpy as np
 from numpy.typing import NDArray
+
+from index.quote.trees import Tree
 
 Matrix = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -14,7 +18,26 @@ Truth = NDArray[np.bool_]
 STEPS = 500
 RATE = 0.05
 SENTENCE_PENALTY = 1e-3
-ANSWER_PENALTY = 1e-3
+
+ANSWER_TREES, SENTENCE_TREES = 300, 200
+GROWN: Mapping[str, Any] = {
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "feature_fraction": 0.5,
+    "seed": 1,
+    "deterministic": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+"""A part of the questions and features for each tree: what one folder teaches must hold for others."""
+
+ANSWERS: Mapping[str, Any] = {"objective": "binary", "num_leaves": 7, "learning_rate": 0.05, "min_data_in_leaf": 40}
+SENTENCES: Mapping[str, Any] = {"num_leaves": 15, "learning_rate": 0.075, "min_data_in_leaf": 200}
+LEAST_SPREAD = 1e-3
+"""At least so much is taken for how unsure a sentence is, by which steps are divided."""
+
+Signs = Mapping[str, int]
+"""For features of which more can only speak for something (1), or only against it (-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +86,45 @@ def fit_sentences(cases: Sequence[Case]) -> Matrix:
     return weights / spread
 
 
-def fit_answers(rows: Matrix, able: Truth, counts: Matrix, signs: Matrix) -> tuple[Matrix, float]:
-    """Weights and the constant of a logistic regression: can the question be answered.
+def fit_answers(names: Sequence[str], rows: Matrix, able: Truth, counts: Matrix, signs: Signs) -> list[Tree]:
+    """Boosted trees that tell the logarithm of the odds that a question can be answered."""
+    data = lightgbm.Dataset(rows, able.astype(np.float64), weight=counts)
+    return _grow(ANSWERS, data, ANSWER_TREES, names, signs)
 
-    ``signs`` says of each feature whether its weight may only be above zero (1), only below (-1), or either (0).
-    """
-    mean, spread = rows.mean(0), np.where(rows.std(0) < 1e-6, 1.0, rows.std(0))
-    scaled = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
-    weights = np.zeros(scaled.shape[1])
-    bounds = np.append(signs, 0.0)
-    adam = Adam(np.zeros_like(weights), np.zeros_like(weights))
-    for number in range(1, STEPS + 1):
-        likely = 1 / (1 + np.exp(-scaled @ weights))
-        penalty = ANSWER_PENALTY * np.append(weights[:-1], 0.0)
-        gradient = scaled.T @ ((likely - able) * counts) / counts.sum() + penalty
-        weights = weights + adam.step(gradient, number)
-        weights = np.where(weights * bounds < 0, 0.0, weights)
-    plain = weights[:-1] / spread
-    return plain, float(weights[-1] - plain @ mean)
+
+def grow_sentences(names: Sequence[str], cases: Sequence[Case], signs: Signs) -> list[Tree]:
+    """Boosted trees that make the answering sentences the likeliest of each question (softmax over its candidates)."""
+    told = [case for case in cases if case.answers.any()]
+    right = np.concatenate([case.answers for case in told]).astype(np.float64)
+    lengths = np.array([len(case.answers) for case in told])
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    counts = np.repeat([case.weight for case in told], lengths)
+
+    def share(raised: Matrix) -> Matrix:
+        return raised / np.repeat(np.add.reduceat(raised, starts) + 1e-12, lengths)
+
+    def fall_short(scores: Matrix, _: object) -> tuple[Matrix, Matrix]:
+        raised = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths))
+        likely, wanted = share(raised), share(raised * right)
+        return (likely - wanted) * counts, np.maximum(likely * (1 - likely), LEAST_SPREAD) * counts
+
+    data = lightgbm.Dataset(np.concatenate([case.features for case in told]), right)
+    return _grow(
+        {**SENTENCES, "objective": fall_short, "min_sum_hessian_in_leaf": 1}, data, SENTENCE_TREES, names, signs
+    )
+
+
+def _grow(how: Mapping[str, Any], data: Any, count: int, names: Sequence[str], signs: Signs) -> list[Tree]:
+    how = {**GROWN, **how, "monotone_constraints": [signs.get(name, 0) for name in names]}
+    told = lightgbm.train(how, data, num_boost_round=count).dump_model()["tree_info"]
+    return [_plant(each["tree_structure"], names) for each in told]
+
+
+def _plant(node: Mapping[str, Any], names: Sequence[str]) -> Tree:
+    if "leaf_value" in node and "threshold" not in node:
+        return float(node["leaf_value"])
+    low, high = _plant(node["left_child"], names), _plant(node["right_child"], names)
+    return names[node["split_feature"]], float(node["threshold"]), low, high
 
 
 def rank_of_able(confidence: Matrix, able: Truth) -> float:

@@ -31,11 +31,13 @@ from index.analyse.question import Query
 from index.analyse.tokens import fold, words
 from index.answer import CANDIDATES, View, weigh_hits
 from index.quote.confide import AGAINST, FOR, describe_answer, trust
+from index.quote.features import GROUPS
 from index.quote.pick import judge
 from index.quote.read import Sentence
+from index.quote.trees import Forest, Tree, plant, read_forest, write_tree
 from index.quote.weights import weights
 from index.views import build_view
-from tests.quality.fit import Case, Matrix, fit_answers, fit_sentences, rank_of_able
+from tests.quality.fit import Case, Matrix, fit_answers, fit_sentences, grow_sentences, rank_of_able
 from tests.quality.judged import CORPUS, LANGUAGES, open_view, read_corpus, read_questions
 
 TRAINED = Path(__file__).resolve().parents[2] / "index" / "quote" / "trained"
@@ -46,8 +48,36 @@ TAUGHT = ("press", "regional", "tech")
 OWN = {"press": 2.0, "regional": 2.0, "tech": 2.0, "seed": 8.0}
 """What one of the project's own questions counts where it is learned whether there is an answer; others count 1."""
 
+OWN_TREES = 4.0
+"""What one of them counts where trees learn which sentence answers."""
+
+SPEAKS_FOR = (
+    *(
+        "rank",
+        "told",
+        "coverage",
+        "names",
+        "weakest_name",
+        "points",
+        "focus",
+        "soft",
+        "total",
+        "sure",
+        "own",
+        "own_points",
+    ),
+    *("own_beyond_title", "own_beyond_topic", "pairs", "near", "article", "above", "before", "titled", "titled_asked"),
+    *("meant_focus", "defines_asked", "subject_asked", "predicate_open", "follows", "holds", "holds_beyond_topic"),
+    *(f"{looks}_{group}" for looks in ("evidence", "beside") for group in GROUPS),
+)
+SPEAKS_AGAINST = ("asks", "lacks_evidence", "lacks_predicate", "lacks_names", "lacks_points", "lacks_focus")
+"""Features of sentences of which more can make none a worse answer, or none a better one."""
+
 SAME_PLACE = 0.6
 """Share of the shorter one's words that two texts have in common when they are the same place."""
+
+PARTS = 3
+"""Into so many parts questions are divided, so that each can be judged by what the others teach."""
 
 LIGHT = 0.3
 
@@ -57,7 +87,9 @@ BLURRED = 110
 LEAST = 0.00005
 """A smaller weight is none."""
 
-HEADER = "# Trained by `python -m tests.quality.train` ({count} questions); do not edit by hand. `feature: weight`\n"
+HEADER = "# Trained by `python -m tests.quality.train` ({count} questions); do not edit by hand.\n"
+WEIGHTS = "# `feature: weight`\n"
+FOREST = "# A tree a line: `? feature cut tree-if-at-most-that tree-if-more`, or a number. All are added up.\n"
 
 
 Document = Mapping[str, str]
@@ -137,20 +169,24 @@ def gather_seed() -> Iterator[Asked]:
             yield _ask("seed", view, f"seed {number}", one.question, bool(one.wanted), one.answers)
 
 
-def order(asked: Asked) -> Asked:
-    """The candidates as the present weights order them."""
+def order(asked: Asked, forest: Forest | None = None) -> Asked:
+    """The candidates as the present weights and trees order them, or a forest in the place of these."""
     if not asked.names:
         return asked
-    scores = np.array([judge(dict(zip(asked.names, row, strict=True))) for row in asked.candidates.tolist()])
+    scores = np.array(judge(describe_all(asked), forest))
     best = np.argsort(-scores, kind="stable")
     return replace(asked, candidates=asked.candidates[best], right=asked.right[best])
 
 
-def describe(asked: Asked) -> dict[str, float]:
+def describe_all(asked: Asked) -> list[dict[str, float]]:
+    """Features of each candidate by name."""
+    return [dict(zip(asked.names, row, strict=True)) for row in asked.candidates.tolist()]
+
+
+def describe(asked: Asked, forest: Forest | None = None) -> dict[str, float]:
     """Features of the whole question, its candidates being in order."""
-    described = [dict(zip(asked.names, row.tolist(), strict=True)) for row in asked.candidates]
-    scores = [judge(held) for held in described]
-    return describe_answer(described, scores, asked.query, asked.rarity)
+    described = describe_all(asked)
+    return describe_answer(described, judge(described, forest), asked.query, asked.rarity)
 
 
 def gather(path: Path, lexicon: Lexicon, most: int) -> Iterator[Asked]:
@@ -229,21 +265,48 @@ def train_sentences(asked: Sequence[Asked], light: Collection[str]) -> dict[str,
     return dict(zip(told[0].names, found.tolist(), strict=True))
 
 
-def train_answers(asked: Sequence[Asked]) -> dict[str, float]:
-    told = [order(one) for one in asked if one.names]
-    features = [describe(one) for one in told]
+def train_sentence_trees(asked: Sequence[Asked]) -> list[Tree]:
+    told = [one for one in asked if one.right.any()]
+    counts = [OWN_TREES if one.suite.split()[0] in OWN else 1.0 for one in told]
+    signs = {name: (name in SPEAKS_FOR) - (name in SPEAKS_AGAINST) for name in told[0].names}
+    cases = [Case(one.candidates, one.right, count) for one, count in zip(told, counts, strict=True)]
+    return grow_sentences(told[0].names, cases, signs)
+
+
+def train_answers(asked: Sequence[Asked]) -> list[Tree]:
+    """Trees that tell whether there is an answer; of sentences that others judged, who had not seen the question.
+
+    Whoever learned from a question is surer of it than of one that is new.
+    """
+    told = [one for one in asked if one.names]
+    parts = [_part(one) for one in told]
+    forests = [_learn([one for one, part in zip(told, parts, strict=True) if part != n]) for n in range(PARTS)]
+    features = [describe(order(one, forests[n]), forests[n]) for one, n in zip(told, parts, strict=True)]
     names = list(features[0])
     rows = np.array([[held[name] for name in names] for held in features])
-    signs = np.array([(name in FOR) - (name in AGAINST) for name in names], dtype=np.float64)
     counts = np.array([OWN.get(one.suite.split()[0], 1.0) for one in told])
-    found, always = fit_answers(rows, np.array([one.able for one in told]), counts, signs)
-    return {"always": always, **dict(zip(names, found.tolist(), strict=True))}
+    signs = {name: (name in FOR) - (name in AGAINST) for name in names}
+    return fit_answers(names, rows, np.array([one.able for one in told]), counts, signs)
 
 
-def write(name: str, held: Mapping[str, float], count: int) -> None:
+def _learn(asked: Sequence[Asked]) -> Forest:
+    return plant("\n".join(map(write_tree, train_sentence_trees(asked))))
+
+
+def _part(asked: Asked) -> int:
+    return hashlib.sha256(asked.id.encode()).digest()[1] % PARTS
+
+
+def write_weights(held: Mapping[str, float], count: int) -> None:
     lines = "".join(f"{feature}: {value:.4f}\n" for feature, value in held.items() if abs(value) >= LEAST)
-    (TRAINED / f"{name}.txt").write_text(HEADER.format(count=count) + lines, encoding="utf-8")
+    (TRAINED / "sentence-weights.txt").write_text(HEADER.format(count=count) + WEIGHTS + lines, encoding="utf-8")
     weights.cache_clear()
+
+
+def write_trees(name: str, trees: Sequence[Tree], count: int) -> None:
+    lines = "".join(f"{write_tree(tree)}\n" for tree in trees)
+    (TRAINED / f"{name}-trees.txt").write_text(HEADER.format(count=count) + FOREST + lines, encoding="utf-8")
+    read_forest.cache_clear()
 
 
 def report(asked: Sequence[Asked]) -> None:
@@ -279,8 +342,9 @@ def main() -> None:
         asked = [*gather_seed(), *(one for name in TAUGHT for one in gather_own(name, lexicon))]
         asked += [one for path in paths for one in gather(path, lexicon, chosen.most)]
         known = [one for one in asked if not (chosen.held_out and one.held_out)]
-        write("sentence", train_sentences(known, chosen.light.split(",")), len(known))
-        write("answer", train_answers(known), len(known))
+        write_weights(train_sentences(known, chosen.light.split(",")), len(known))
+        write_trees("sentence", train_sentence_trees(known), len(known))
+        write_trees("answer", train_answers(known), len(known))
         report([one for one in asked if not chosen.held_out or one.held_out])
     finally:
         for path, text in before.items() if chosen.held_out else ():
