@@ -13,7 +13,8 @@ from index.answer import View, consider
 from index.extract.text import read_text
 from index.extract.title import derive_title
 from index.model import Article, Extracted
-from index.quote.pick import show_passages
+from index.quote.pick import Shown, show_passages
+from index.quote.weigh import Weighed
 from index.views import build_view
 
 FETCHED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -63,9 +64,14 @@ def _answer(question: str, k: int, view: View) -> dict[str, Any]:
         {
             "doc_id": shown.passage.article.location,
             "text": shown.passage.text,
-            "highlights": [one.sentence.text for one in (shown.best, *best) if one is shown.best or shown.holds(one)],
+            "highlights": [one.sentence.text for one in _highlight(shown, best)],
             "score": shown.worth,
         }
         for shown in show_passages(considered.weighed)[:k]
     ]
     return {"passages": passages, "confidence": considered.confidence}
+
+
+def _highlight(shown: Shown, best: Sequence[Weighed]) -> list[Weighed]:
+    """The sentences of a passage that answer likeliest: its own best one, and what is among the best of all."""
+    return [shown.best, *(one for one in best if one is not shown.best and shown.holds(one))]

@@ -83,4 +83,5 @@ def test_an_answer_at_the_edge_of_a_passage_is_shown_with_what_stands_behind_it(
     assert first["text"] in text
     assert len(first["text"]) <= MOST
     assert all(held in first["text"] for held in first["highlights"])
+    assert len(set(first["highlights"])) == len(first["highlights"]) > 1
     assert not any("She is the mayor" in passage["text"] for passage in found["passages"][1:])
