@@ -121,7 +121,8 @@ def _flat(text: str, language: str) -> str:
 
 def _may_hold(text: str, phrases: Sequence[str]) -> bool:
     """Whether the letters of all the phrases' words are in a text: most texts are ruled out without being read."""
-    letters = fold(normalise(text)).replace(".", "")  # "U.S." is read as "us"
+    pieces = [normalise(piece) if piece.isascii() else fold(normalise(piece)) for piece in text.split()]
+    letters = " ".join(pieces).replace(".", "")  # "U.S." is read as "us"
     return all(word in letters for phrase in phrases for word in phrase.split() if word.isalpha())
 
 

@@ -35,7 +35,7 @@ DOUBTFUL = 0.6
 """A further quote is shown only when it is worth at least so much, against the first; and, unless the first is
 doubtful, when its sentence covers so much of the question and looks so much like an answer."""
 
-RANKED = 4.0
+RANKED = 3.0
 """What its rank, against the first one's, tells of whether a passage holds the answer, in logarithms of odds."""
 
 LEAST_WORTH = 1e-9
