@@ -97,6 +97,7 @@ async def open_reception(settings: Settings, board: Board) -> AsyncIterator[Rece
     from bot.reception.reception import Reception  # noqa: PLC0415
     from bot.request import Request  # noqa: PLC0415
     from bot.settings import where_reached  # noqa: PLC0415
+    from index.answer import get_ready  # noqa: PLC0415
 
     woken = asyncio.Event()
     async with open_desks(settings, lambda: board.states, woken.set, where_reached(settings)) as desks:
@@ -105,7 +106,7 @@ async def open_reception(settings: Settings, board: Board) -> AsyncIterator[Rece
         reception = Reception(desks, desk.memory, limit, now, settings.locale, now(), woken=woken)
         if not desks.separate:
             await desk.take_in(lambda _: None, desk.speak(Request()))
-            await desk.searcher.view()
+            await asyncio.to_thread(get_ready, await desk.searcher.view())
         yield reception
 
 

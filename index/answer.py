@@ -145,6 +145,12 @@ def consider(text: str, view: View) -> Considered:
     return Considered(query, scope, tuple(weighed), confidence, tuple(repeats), rarity)
 
 
+def get_ready(view: View) -> None:
+    """Read what is read for the first question and kept for all others, so that nobody has to wait for it."""
+    titles = view.titles()
+    consider(f"Who? {titles[min(titles)]}" if titles else "Who?", view)
+
+
 def set_apart(hits: Sequence[Hit], query: Query) -> tuple[list[Hit], list[Hit]]:
     """As many passages as are weighed, best first, and those that only repeat what stands in them."""
     fresh: list[Hit] = []

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.answer import Outcome, answer
+from index.answer import Outcome, answer, get_ready
+from index.quote.trees import read_forest
 from tests.libraries import NOON, article, view_of
 
 ROCKETS = article(
@@ -175,3 +176,11 @@ def test_operators_limit_what_may_answer() -> None:
     assert not answer("Who founded Hélios Propulsion? -Safran", LIBRARY).quotes
     nowhere = answer("Who founded Hélios Propulsion? site:nowhere.example", LIBRARY)
     assert nowhere.outcome is Outcome.OUT_OF_SCOPE
+
+
+def test_getting_ready_answers_nobody_and_takes_any_library() -> None:
+    for view in (view_of(), LIBRARY):
+        get_ready(view)
+    begun = read_forest.cache_info().misses
+    answer("Who founded Hélios Propulsion?", LIBRARY)
+    assert read_forest.cache_info().misses == begun > 0
