@@ -168,7 +168,10 @@ def make_searcher(settings: Settings, store: SqlStore, library: str, lexicon: Ca
         return Team(partial(open_texts, settings.database_url, library))
 
     folder = Folder(place_of(path_of(settings.database_url), library), stamp())
-    return Searcher(store, library, lexicon, settings.languages, built=leave_index_alone, folder=folder, team=team)
+    least = settings.least_confidence / 100
+    return Searcher(
+        store, library, lexicon, settings.languages, least, built=leave_index_alone, folder=folder, team=team
+    )
 
 
 def make_reader(settings: Settings, store: SqlStore, doors: list[Door]) -> Reader:

@@ -24,6 +24,7 @@ from bot.values import (
     ANYWHERE,
     EVERYWHERE,
     part_web_address,
+    read_confidence,
     read_contact,
     read_discord_api,
     read_discord_gateway,
@@ -169,6 +170,7 @@ class Settings(BaseSettings):
         "pt",
         "nl",
     )
+    least_confidence: Annotated[int, BeforeValidator(read_confidence)] = 42
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(split), AfterValidator(read_hosts)] = ()
     allowed_ports: Annotated[tuple[int, ...], NoDecode, BeforeValidator(read_ports), BeforeValidator(split)] = (80, 443)
     contact: Annotated[str, AfterValidator(read_contact)] | None = None

@@ -96,6 +96,11 @@ def read_rate(value: object) -> object:
     return _number(value, 1, 6000)
 
 
+def read_confidence(value: object) -> object:
+    """Of a hundred."""
+    return _number(value, 0, 100)
+
+
 def read_port(value: object) -> object:
     return _number(value, 1, LAST_PORT)
 

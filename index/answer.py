@@ -27,7 +27,7 @@ DEEPER = 80
 """So many are looked through for others, when some of those found are copies word for word."""
 
 THRESHOLD = 0.42
-"""The least confidence with which a question is answered."""
+"""The least confidence with which a question is answered, unless it is set otherwise."""
 
 MOST_NEAR = 3
 """So many articles are named when none answers."""
@@ -49,12 +49,16 @@ QUESTION_MARKS = ("?", "？", "؟")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A library as it was at one generation: what to answer from, how many articles, and how new they are."""
+    """A library as it was at one generation: what to answer from, how many articles, and how new they are.
+
+    ``least`` (0 to 1) is the least confidence with which a question is answered.
+    """
 
     generation: int
     ranker: Ranker
     articles: int
     newest: datetime | None
+    least: float = THRESHOLD
 
     def passages(self) -> Iterator[Passage]:
         """All passages, language by language; their texts are read as they are asked for."""
@@ -93,9 +97,10 @@ class Answer:
 
     ``picked`` are the quotes and why, best first; empty unless ``outcome`` is answered or partial. ``missing`` are
     the question's words that no tracked article has in any form; ``uncovered`` those that the first quote and its
-    surroundings lack. ``confidence`` (0 to 1) orders questions from unanswerable to sure. ``searched`` counts
-    articles, ``newest`` is when the newest was read; ``generation`` names the view. ``further`` says that there are
-    more quotes than these; ``near`` are the nearest passages of different articles when there is no quote.
+    surroundings lack. ``confidence`` (0 to 1) orders questions from unanswerable to sure, ``least`` is how much of it
+    an answer takes. ``searched`` counts articles, ``newest`` is when the newest was read; ``generation`` names the
+    view. ``further`` says that there are more quotes than these; ``near`` are the nearest passages of different
+    articles when there is no quote.
     """
 
     question: str
@@ -108,6 +113,7 @@ class Answer:
     newest: datetime | None
     generation: int
     query: Query | None
+    least: float
     further: bool = False
     near: tuple[Passage, ...] = ()
 
@@ -185,7 +191,7 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
     if considered.scope and not weighed:
         return _abstain(text, Outcome.OUT_OF_SCOPE, view, query)
     missing = tuple(unit.surface for unit in query.units if not unit.found and not unit.soft)
-    if confidence < THRESHOLD:
+    if confidence < view.least:
         near = find_near(weighed, query)
         nothing = _abstain(text, Outcome.NOT_FOUND, view, query)
         return replace(nothing, missing=missing, confidence=confidence, near=near)
@@ -201,6 +207,7 @@ def answer(text: str, view: View, skip: int = 0) -> Answer:
         view.newest,
         view.generation,
         query,
+        view.least,
         further=bool(pick(weighed, query, skip + MOST_QUOTES)),
     )
 
@@ -255,4 +262,4 @@ def weigh_hits(hits: Sequence[Hit], query: Query, rarity: Sequence[float]) -> li
 
 
 def _abstain(text: str, outcome: Outcome, view: View, query: Query | None) -> Answer:
-    return Answer(text, outcome, (), (), (), 0.0, view.articles, view.newest, view.generation, query)
+    return Answer(text, outcome, (), (), (), 0.0, view.articles, view.newest, view.generation, query, view.least)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from index.analyse.lexicon.read import Lexicon
-from index.answer import View
+from index.answer import THRESHOLD, View
 from index.disk.folder import Folder
 from index.ports import Prospect, Store
 from index.rank.tiers import choose
@@ -97,14 +97,15 @@ async def in_thread(work: Callable[[Callable[[], None]], T], asked: Callable[[],
 class Searcher:
     """Gives the newest complete view of one library; close it when nobody asks any more. ``built`` is told of each.
 
-    While a new view is being built others keep getting the one before, unless there is none yet or an article in it
-    was removed since.
+    While a new view, which answers with a confidence of ``least``, is being built others keep getting the one before,
+    unless there is none yet or an article in it was removed since.
     """
 
     store: Store
     library: str
     lexicon: Callable[[], Lexicon]
     languages: Sequence[str]
+    least: float = THRESHOLD
     patience: float = PATIENCE
     built: Callable[[], None] = rest
     folder: Folder | None = None
@@ -117,7 +118,7 @@ class Searcher:
     _asked: float = float("-inf")
 
     def __post_init__(self) -> None:
-        self._maker = Maker(self.store, self.library, self._words, self.languages, self.folder, self.team)
+        self._maker = Maker(self.store, self.library, self._words, self.languages, self.least, self.folder, self.team)
 
     async def view(self) -> View:
         """The view of the library's present generation, or the one before while the present one is being built.
@@ -203,8 +204,7 @@ class Searcher:
         while self._held is not None and (chosen := choose(self._held.segments)):
             merged = await in_thread(partial(merge_some, chosen), self._last_asked)
             async with self._turn:
-                made = await asyncio.to_thread(self._maker.exchange, self._held, chosen, merged)
-                if made is None:
+                if (made := await asyncio.to_thread(self._maker.exchange, self._held, chosen, merged)) is None:
                     return
                 self._held = made
                 self.built()

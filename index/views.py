@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analyse.lexicon.read import Lexicon
-from index.answer import View
+from index.answer import THRESHOLD, View
 from index.disk.file import Files
 from index.disk.folder import Folder, Make
 from index.lately import Lately
@@ -51,6 +51,7 @@ class Maker:
     library: str
     lexicon: Callable[[], Lexicon]
     languages: Sequence[str]
+    least: float = THRESHOLD
     folder: Folder | None = None
     team: Callable[[], Team] | None = None
     _texts: Lately = field(init=False)
@@ -120,7 +121,7 @@ class Maker:
         return make(None) if self.team is None or files is None else self.team().build(make, files, self._read, step)
 
     def _view(self, generation: int, segments: Sequence[Living], texts: Read) -> Held:
-        return Held(make_view(generation, segments, self.lexicon(), self.languages, texts), segments)
+        return Held(make_view(generation, segments, self.lexicon(), self.languages, texts, self.least), segments)
 
     def _read(self, keys: Sequence[Key]) -> Sequence[Article]:
         return self.store.read(self.library, keys)
@@ -137,13 +138,18 @@ def at(held: Held, generation: int) -> Held:
 
 
 def make_view(
-    generation: int, segments: Sequence[Living], lexicon: Lexicon, languages: Sequence[str], read: Read
+    generation: int,
+    segments: Sequence[Living],
+    lexicon: Lexicon,
+    languages: Sequence[str],
+    read: Read,
+    least: float = THRESHOLD,
 ) -> View:
-    """A view of segments; ``read`` gives their articles' texts."""
+    """A view of segments that answers with a confidence of ``least``; ``read`` gives their articles' texts."""
     fetched = [int(it.segment.cards.fetched[it.live].max()) for it in segments if it.live.any()]
     newest = EPOCH + max(fetched) * MICROSECOND if fetched else None
     count = sum(int(np.count_nonzero(it.live)) for it in segments)
-    return View(generation, make_ranker(segments, lexicon, languages, read), count, newest)
+    return View(generation, make_ranker(segments, lexicon, languages, read), count, newest, least)
 
 
 def build_view(generation: int, articles: Sequence[Article], lexicon: Lexicon, languages: Sequence[str]) -> View:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.answer import Outcome, answer, get_ready
+from bot.settings import Settings
+from index.answer import THRESHOLD, Outcome, answer, get_ready
 from index.quote.trees import read_forest
 from tests.libraries import NOON, article, view_of
 
@@ -184,3 +187,13 @@ def test_getting_ready_answers_nobody_and_takes_any_library() -> None:
     begun = read_forest.cache_info().misses
     answer("Who founded Hélios Propulsion?", LIBRARY)
     assert read_forest.cache_info().misses == begun > 0
+
+
+def test_how_sure_an_answer_must_be_can_be_set() -> None:
+    asked = "Who founded Hélios Propulsion?"
+    sure = answer(asked, LIBRARY)
+    assert sure.outcome is Outcome.ANSWERED
+    assert sure.least == THRESHOLD == Settings.model_fields["least_confidence"].default / 100
+    refused = answer(asked, replace(LIBRARY, least=1.0))
+    assert (refused.outcome, refused.quotes, refused.least) == (Outcome.NOT_FOUND, (), 1.0)
+    assert answer("Who paints the Hélios moon?", replace(LIBRARY, least=0.0)).quotes

@@ -9,7 +9,7 @@ from bot.tell.names import name_language
 from bot.wording.catalogue import Wording
 from index.analyse.frame import Kind
 from index.analyse.question import Query
-from index.answer import THRESHOLD, Answer
+from index.answer import Answer
 from index.model import Interval
 from index.quote.cued import Evidence
 from index.quote.pick import Picked
@@ -41,7 +41,9 @@ def tell_why(answer: Answer, nothing: str, said: Wording, before: int = 0) -> Me
         parts.append(Text(nothing))
         found = {unit.surface: "desk.why_somewhere" if unit.found else "desk.why_nowhere" for unit in query.units}
         parts.append(Listing(tuple(Entry(word, (said.say(how),)) for word, how in found.items())))
-    sure = said.say("desk.why_confidence", confidence=round(100 * answer.confidence), threshold=round(100 * THRESHOLD))
+    sure = said.say(
+        "desk.why_confidence", confidence=round(100 * answer.confidence), threshold=round(100 * answer.least)
+    )
     parts.append(Text(sure, Tone.QUIET))
     return Message(tuple(parts), sure, Outcome.DONE if answer.picked else Outcome.NOTHING, private=True)
 
