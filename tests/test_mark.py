@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.analyse.lexicon.read import read_lexicon
 from index.answer import answer
 from tests.libraries import article, view_of
 
@@ -51,3 +52,10 @@ def test_a_list_of_names_is_not_cut_at_its_commas() -> None:
 def test_a_mark_does_not_begin_with_a_conjunction() -> None:
     text = "La société de Lyon construit des fusées… et fondée par des anciens de Safran."
     assert marked("Qui a fondé la société de Lyon ?", text, "fr") == ("fondée par des anciens de Safran",)
+
+
+def test_what_is_asked_for_is_marked_where_another_clause_only_has_words_of_the_same_matter() -> None:
+    text = "Le PDG d’Orbane, à l’origine de Tarnis, ne voudrait pas se cantonner au domaine du bois."
+    library = view_of(article(1, text, "Il pleut.", language="fr"), lexicon=read_lexicon())
+    (mark,) = answer("Qui est le PDG d'Orbane ?", library).quotes[0].marked
+    assert mark == "Le PDG d’Orbane, à l’origine de Tarnis"

@@ -81,7 +81,10 @@ def mark(weighed: Weighed, query: Query) -> tuple[Interval, ...]:
 
 def _points(clause: Clause, weighed: Weighed, query: Query) -> float:
     """What the question asks about, as far as it stands in the clause."""
-    units = {m.unit: m.choice.weight for m in weighed.sentence.matches if clause[0] <= m.first <= clause[1]}
+    # Words of the same matter count where no other point of the question is: they stand nearly everywhere.
+    sure = weighed.sentence.sure
+    told = sure if any(not query.units[m.unit].name for m in sure) else weighed.sentence.matches
+    units = {m.unit: m.choice.weight for m in told if clause[0] <= m.first <= clause[1]}
     only_names = all(unit.name or unit.soft for unit in query.units)
     return sum(w * (1.0 if only_names or not query.units[u].name else NAME_WEIGHT) for u, w in units.items())
 
