@@ -115,9 +115,14 @@ def nursery(module: str) -> Iterator[Nursery]:
 
 
 def moments(seed: int, longest: float, rounds: int) -> Iterator[tuple[int, float]]:
-    """The number of each round, and after how many seconds to kill: the same in every run, but for ``longest``."""
+    """The number of each round, and after how many seconds to kill: the same in every run, but for ``longest``.
+
+    They are spread evenly, so that some are early and some late however few there are.
+    """
     chance = random.Random(seed)  # noqa: S311 - nothing is kept secret with it
-    return ((number, chance.uniform(0.0, longest)) for number in range(rounds))
+    spread = [longest * (number + chance.random()) / rounds for number in range(rounds)]
+    chance.shuffle(spread)
+    return iter(enumerate(spread))
 
 
 def integrity_of(path: Path) -> list[tuple[str]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.answer import consider
+from index.model import Passage
 from index.quote.weigh import Weighed
 from index.quote.window import MOST, join_passages, look_around, worths_of
 from index.split.passages import split_passages
@@ -20,9 +23,14 @@ def best_of(text: str, question: str) -> tuple[Weighed, list[Weighed]]:
     return weighed[0], list(weighed)
 
 
+def around(best: Weighed, weighed: Sequence[Weighed]) -> Passage:
+    reading = best.reading
+    return look_around(reading.passage, reading.run, best.sentence.start, worths_of(weighed))
+
+
 def test_what_is_shown_reaches_beyond_the_passage_on_both_sides() -> None:
     best, weighed = best_of(f"{YARD}\n\nThe mayor is Ada Quill.\n\n{YARD}", "Who is the mayor?")
-    shown = look_around(best, worths_of(weighed))
+    shown = around(best, weighed)
     assert best.sentence.text == "The mayor is Ada Quill."
     assert len(best.reading.passage.text) < len(shown.text) <= MOST
     assert shown.start < best.sentence.start < best.sentence.end < shown.end
@@ -35,13 +43,13 @@ def test_what_else_may_answer_is_shown_with_it() -> None:
     for text in (f"{said} {YARD[:600]}.", f"{YARD[:600]}. {said}"):
         whole = f"{YARD} {text} {YARD}"
         best, weighed = best_of(whole, "Where was the mayor born?")
-        assert said in look_around(best, worths_of(weighed)).text
+        assert said in around(best, weighed).text
 
 
 def test_a_sentence_longer_than_all_that_is_shown_is_shown_by_itself() -> None:
     long = "The mayor of Orbane " + "and of the next town and the next " * 30 + "is Ada Quill."
     best, weighed = best_of(f"It rained. {long} It snowed.", "Who is the mayor of Orbane?")
-    assert look_around(best, worths_of(weighed)).text == long
+    assert around(best, weighed).text == long
 
 
 def test_passages_are_joined_where_nothing_but_space_or_a_heading_parts_them() -> None:
@@ -63,9 +71,8 @@ def test_passages_are_joined_where_nothing_but_space_or_a_heading_parts_them() -
 )
 def test_it_always_holds_the_sentence_and_is_a_piece_of_the_article(lines: list[str]) -> None:
     weighed = consider("Who is the mayor of the yard?", view_of(article(1, " ".join(lines), language="en"))).weighed
-    worths = worths_of(weighed)
     for each in weighed:
-        shown = look_around(each, worths)
+        shown = around(each, weighed)
         assert shown.text == shown.article.text[shown.start : shown.end]
         assert (each.sentence.start, each.sentence.end) in shown.sentences
         assert len(shown.text) <= MOST or len(shown.sentences) == 1

@@ -19,6 +19,7 @@ from bot.wording.catalogue import Wording
 from index.answer import View
 from index.kept import KeptAnswer, QuoteAt
 from index.model import Article, Passage, Span
+from index.quote.window import join_passages, look_around
 
 REASONS = ("passage", "outdated", "article", "boilerplate", "other")
 """Why an answer did not help, in the order of their buttons."""
@@ -176,10 +177,12 @@ async def _say_gone(desk: Desk, message: Message, kept: KeptAnswer, said: Wordin
 
 
 def _look_up(view: View, at: QuoteAt) -> tuple[Passage | None, bool]:
-    """The passage in which a kept quote begins, if that version is the present one; whether the article is tracked."""
+    """What stands around a kept quote, if its version is the present one; whether the article is tracked."""
     mine = view.passages_of(at.article)
-    here = (it for it in mine if it.article.version == at.version and it.start <= at.start < it.end)
-    return next(here, None), bool(mine)
+    for before, here, behind in zip([None, *mine], mine, [*mine[1:], None], strict=False):
+        if here.article.version == at.version and here.start <= at.start < here.end:
+            return look_around(here, join_passages(before, here, behind), at.start), True
+    return None, bool(mine)
 
 
 def _in_paragraphs(version: Article, at: QuoteAt) -> tuple[Span, Span]:

@@ -16,7 +16,7 @@ from index.quote.read import Reading
 from index.quote.trees import Forest, read_forest
 from index.quote.weigh import Weighed, divide, weigh
 from index.quote.weights import weigh_up
-from index.quote.window import Worths, look_around, worths_of
+from index.quote.window import look_around, worths_of
 
 MOST_QUOTES = 3
 SURE = 2.0
@@ -106,7 +106,7 @@ def show_passages(weighed: Sequence[Weighed]) -> list[Shown]:
     worths, top = worths_of(weighed), max((best.reading.score for best in bests.values()), default=0.0) or 1.0
 
     def show(best: Weighed) -> Shown:
-        passage = look_around(best, worths)
+        passage = look_around(best.reading.passage, best.reading.run, best.sentence.start, worths)
         return Shown(passage, best, sum(worths.get((passage.article.id, start), 0.0) for start, _ in passage.sentences))
 
     def likelihood(shown: Shown) -> float:
@@ -129,7 +129,6 @@ class Picked:
 
 def pick(weighed: Sequence[Weighed], query: Query, skip: int = 0) -> list[Picked]:
     """Up to three quotes after the first ``skip`` ones, best first; sentences that say the same are one."""
-    worths = worths_of(weighed)
     quotes: list[Quote] = []
     stories: list[list[Weighed]] = []
     looked_at = 0
@@ -142,28 +141,26 @@ def pick(weighed: Sequence[Weighed], query: Query, skip: int = 0) -> list[Picked
         if looked_at > LOOKED_AT:
             break
         if not stories or (len(stories) < skip + MOST_QUOTES and _is_near(candidate, weighed[0])):
-            quote = _quote(candidate, query, worths)
+            quote = _quote(candidate, query)
             if not any(_within(quote, held) for held in quotes):
                 quotes.append(quote)
                 stories.append([candidate])
-    return [_pick_original(story, query, worths) for story in stories[skip : skip + MOST_QUOTES]]
+    return [_pick_original(story, query) for story in stories[skip : skip + MOST_QUOTES]]
 
 
-def _pick_original(story: Sequence[Weighed], query: Query, worths: Worths) -> Picked:
+def _pick_original(story: Sequence[Weighed], query: Query) -> Picked:
     """The sentence of the article that had it first, and where else it stands; it is worth what the best one is."""
     by_article: dict[int, Weighed] = {}
     for each in story:
         by_article.setdefault(each.sentence.article.id, each)
     original, *others = sorted(by_article.values(), key=lambda each: age_of(each.sentence.article))
-    quote = replace(
-        _quote(original, query, worths), score=story[0].worth, copies=tuple(_span(other) for other in others)
-    )
+    quote = replace(_quote(original, query), score=story[0].worth, copies=tuple(_span(other) for other in others))
     return Picked(quote, original)
 
 
 def quote_original(picked: Picked, original: Weighed, query: Query, copies: Sequence[Span]) -> Picked:
     """The same from the article that had it first, and worth as much; ``copies`` are where else it stands."""
-    quote = replace(_quote(original, query, worths_of([original])), score=picked.quote.score, copies=tuple(copies))
+    quote = replace(_quote(original, query), score=picked.quote.score, copies=tuple(copies))
     held = picked.weighed
     return Picked(quote, replace(original, described=held.described, score=held.score, worth=held.worth))
 
@@ -187,7 +184,7 @@ def _within(quote: Quote, other: Quote) -> bool:
     return quote.article.id == other.article.id and other.start <= start and end <= other.end
 
 
-def _quote(weighed: Weighed, query: Query, worths: Worths) -> Quote:
+def _quote(weighed: Weighed, query: Query) -> Quote:
     sentence = weighed.sentence
     start = sentence.start
     if weighed.index and leads_back(sentence.words):
@@ -197,4 +194,5 @@ def _quote(weighed: Weighed, query: Query, worths: Worths) -> Quote:
             start = previous.start
     marks = mark(weighed, query)
     place = (sentence.start, sentence.end)
-    return Quote(sentence.article, start, sentence.end, marks, place, (), look_around(weighed, worths), weighed.worth)
+    around = look_around(weighed.reading.passage, weighed.reading.run, start)
+    return Quote(sentence.article, start, sentence.end, marks, place, (), around, weighed.worth)

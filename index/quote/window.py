@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from index.model import Interval, Passage
@@ -13,6 +13,9 @@ MOST = 790
 
 Worths = Mapping[tuple[int, int], float]
 """What sentences are worth, by their article's id and where they start."""
+
+NOTHING: Worths = {}
+"""Of no sentence it is known."""
 
 
 def worths_of(weighed: Iterable[Weighed]) -> Worths:
@@ -34,23 +37,23 @@ def _are_joined(one: Passage, other: Passage) -> bool:
     return not text[gap[0] : gap[1]].strip()
 
 
-def look_around(weighed: Weighed, worths: Worths) -> Passage:
-    """The sentences around one that are worth most together, as many as are shown; itself even if it is longer.
+def look_around(passage: Passage, run: Sequence[Interval], place: int, worths: Worths = NOTHING) -> Passage:
+    """The sentences around the one of a passage that holds a place, as many as are shown; itself even if it is longer.
 
-    Of what is worth the same the most is shown, and as much before the sentence as behind it.
+    They are of the ``run`` of `join_passages`: those that are worth most together; of what is worth the same the most,
+    and as much before the sentence as behind it.
     """
-    passage, run, article = weighed.reading.passage, weighed.reading.run, weighed.sentence.article
-    at = next(number for number, (start, _) in enumerate(run) if start == weighed.sentence.start)
-    worth = [0.0, *accumulate(worths.get((article.id, start), 0.0) for start, _ in run)]
+    at = next(number for number, (_, end) in enumerate(run) if place < end)
+    worth = [0.0, *accumulate(worths.get((passage.article.id, start), 0.0) for start, _ in run)]
     first, last = max(
         _find_windows(run, at),
         key=lambda held: (round(worth[held[1] + 1] - worth[held[0]], 4), held[1] - held[0], -abs(sum(held) - 2 * at)),
     )
     sentences = tuple(run[first : last + 1])
-    return Passage(article, sentences[0][0], sentences[-1][1], sentences, passage.heading, passage.position)
+    return Passage(passage.article, sentences[0][0], sentences[-1][1], sentences, passage.heading, passage.position)
 
 
-def _find_windows(run: Sequence[Interval], at: int) -> Iterable[tuple[int, int]]:
+def _find_windows(run: Sequence[Interval], at: int) -> Iterator[tuple[int, int]]:
     """The first and the last sentence of each stretch around one that is short enough."""
     yield at, at
     for first in range(at, -1, -1):
