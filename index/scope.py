@@ -20,6 +20,9 @@ _OPERATOR = regex.compile(
     r")(?=[\s?!.,;]|$)",
     regex.IGNORECASE,
 )
+_FOLDED = regex.compile(r"[^\x00-\x7f‘’“”«»–—…\u00a0\u202f]")
+"""What may become other letters when accents are left out."""
+
 _DATE = regex.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -121,9 +124,13 @@ def _flat(text: str, language: str) -> str:
 
 def _may_hold(text: str, phrases: Sequence[str]) -> bool:
     """Whether the letters of all the phrases' words are in a text: most texts are ruled out without being read."""
+    plain = text.lower().replace(".", "")
+    lacking = [word for phrase in phrases for word in phrase.split() if word.isalpha() and word not in plain]
+    if not lacking or not _FOLDED.search(text):
+        return not lacking
     pieces = [normalise(piece) if piece.isascii() else fold(normalise(piece)) for piece in text.split()]
     letters = " ".join(pieces).replace(".", "")  # "U.S." is read as "us"
-    return all(word in letters for phrase in phrases for word in phrase.split() if word.isalpha())
+    return all(word in letters for word in lacking)
 
 
 def _read_date(value: str, *, last: bool) -> date | None:

@@ -76,10 +76,11 @@ class Shelf:
         if not (scope.phrases or scope.without):
             return self._search(words, weighing, k, admitted, least)
         # What stands in a passage word for word is read there: the best first, until there are enough.
-        wanted, found, best = k, list[Scored](), list[Scored]()
-        while len(best) < k and (wanted == k or len(found) * DEEPER == wanted):
-            found, wanted = self._search(words, weighing, wanted, admitted), wanted * DEEPER
-            best = list(islice(self._admit(found, scope), k))
+        wanted, read, best = k, 0, list[Scored]()
+        while len(best) < k and (wanted == k or read * DEEPER == wanted):
+            found = self._search(words, weighing, wanted, admitted)
+            best += islice(self._admit(found[read:], scope), k - len(best))
+            wanted, read = wanted * DEEPER, len(found)
         return best
 
     def _admit(self, found: Sequence[Scored], scope: Scope) -> Iterator[Scored]:
