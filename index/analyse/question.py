@@ -17,8 +17,8 @@ from index.analyse.terms import stem, stopwords
 from index.analyse.vocabulary import Vocabulary
 
 MOST_UNITS = 64
-MOST_CHARACTERS = 20_000
-"""A question of 100 kB is asked by the first 64 different words of its first 20 kB."""
+MOST_CHARACTERS = 8_000
+"""A question of 100 kB is asked by the first 64 different words of its first 8,000 characters."""
 
 GENITIVE = re.compile(r"(?:['’]s?|s['’])\s+")
 """Between an owner and what is owned, in English."""
