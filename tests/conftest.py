@@ -32,7 +32,9 @@ LONG = (
 """Files that take half a minute and more: begun last, one of them would keep a single processor busy at the end.
 pytest-xdist by itself begins those with the fewest tests last, which most of these are."""
 
-UNTRACED = frozenset(LONG) - {"test_parse", "test_cli", "test_desk"} | {"test_sentences", "test_slack_render"}
+_PLAYED = frozenset({"test_memory_concurrency", "test_memory_properties", "test_reindex_questions", "test_many_feeds"})
+_DRAWN = frozenset({"test_sentences", "test_slack_render", "test_question", "test_renew", "test_top"})
+UNTRACED = frozenset(LONG) - {"test_parse", "test_cli", "test_desk"} | _PLAYED | _DRAWN
 """Files that go through nothing that others do not, too: tracing which lines are run doubles their time."""
 
 
