@@ -182,6 +182,7 @@ def test_operators_limit_what_may_answer() -> None:
 
 
 def test_getting_ready_answers_nobody_and_takes_any_library() -> None:
+    read_forest.cache_clear()
     for view in (view_of(), LIBRARY):
         get_ready(view)
     begun = read_forest.cache_info().misses

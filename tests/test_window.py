@@ -38,12 +38,18 @@ def test_what_is_shown_reaches_beyond_the_passage_on_both_sides() -> None:
     assert shown.text.endswith("year.")
 
 
-def test_what_else_may_answer_is_shown_with_it() -> None:
-    said = "The mayor was born in Tarn in 1950."
-    for text in (f"{said} {YARD[:600]}.", f"{YARD[:600]}. {said}"):
-        whole = f"{YARD} {text} {YARD}"
-        best, weighed = best_of(whole, "Where was the mayor born?")
-        assert said in around(best, weighed).text
+def test_what_else_is_worth_something_is_shown_with_it() -> None:
+    lines = [LINE.format(word) for word in ("gate", "wall", "roof", "door", "well", "barn", "shed", "coop", "oven") * 2]
+    held = article(1, " ".join(lines), language="en")
+    first, second, third = split_passages(held, held.content.blocks)
+    run = join_passages(first, second, third)
+    place, far = run[9], (run[1], run[17])
+    plain = look_around(second, run, place[0])
+    assert place in plain.sentences
+    for other in far:
+        assert other not in plain.sentences
+        shown = look_around(second, run, place[0], {(1, place[0]): 0.5, (1, other[0]): 0.2})
+        assert {place, other} <= set(shown.sentences)
 
 
 def test_a_sentence_longer_than_all_that_is_shown_is_shown_by_itself() -> None:

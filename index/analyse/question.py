@@ -69,7 +69,7 @@ class Query:
 
 def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vocabulary], lexicon: Lexicon) -> Query:
     """Analyse a question asked in one of ``languages`` for every language of ``vocabularies``."""
-    framed = frame(text[:MOST_CHARACTERS], languages, lexicon.knows)
+    framed = frame(_begin(text), languages, lexicon.knows)
     names = _names(text, framed, vocabularies, lexicon)
     spans = deque(_phrases(framed, names, lexicon))
     units: list[Unit] = []
@@ -104,6 +104,14 @@ def interpret(text: str, languages: Sequence[str], vocabularies: Mapping[str, Vo
         start, end = tokens[0].start, tokens[-1].end
         units.append(Unit(text[start:end], start, end, name, soft, group, alternatives))
     return Query(text, framed.language, framed.kind, tuple(units), _focus(text, framed, units), _measure(framed))
+
+
+def _begin(text: str) -> str:
+    """As much of a question as is read, no word cut in two where there are words."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    begun = text[:MOST_CHARACTERS]
+    return begun[: max(begun.rfind(" "), 0)] or begun
 
 
 def _focus(text: str, framed: Frame, units: Sequence[Unit]) -> int | None:

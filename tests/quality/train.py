@@ -52,23 +52,10 @@ OWN_TREES = 4.0
 """What one of them counts where trees learn which sentence answers."""
 
 SPEAKS_FOR = (
-    *(
-        "rank",
-        "told",
-        "coverage",
-        "names",
-        "weakest_name",
-        "points",
-        "focus",
-        "soft",
-        "total",
-        "sure",
-        "own",
-        "own_points",
-    ),
-    *("own_beyond_title", "own_beyond_topic", "pairs", "near", "article", "above", "before", "titled", "titled_asked"),
-    *("meant_focus", "defines_asked", "subject_asked", "predicate_open", "follows", "holds", "holds_beyond_topic"),
-    *(f"{looks}_{group}" for looks in ("evidence", "beside") for group in GROUPS),
+    *("rank", "told", "coverage", "names", "weakest_name", "points", "focus", "soft", "total", "sure", "own"),
+    *("own_points", "own_beyond_title", "own_beyond_topic", "pairs", "near", "article", "above", "before", "titled"),
+    *("titled_asked", "meant_focus", "defines_asked", "subject_asked", "predicate_open", "follows", "holds"),
+    *("holds_beyond_topic", *(f"{looks}_{group}" for looks in ("evidence", "beside") for group in GROUPS)),
 )
 SPEAKS_AGAINST = ("asks", "lacks_evidence", "lacks_predicate", "lacks_names", "lacks_points", "lacks_focus")
 """Features of sentences of which more can make none a worse answer, or none a better one."""
