@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -14,9 +14,24 @@ from index.rank.bm25 import Bm25
 from index.rank.postings import Mask
 from index.rank.top import find_best
 from index.rank.way import Choice
+from tests.compiling import compiled_search
 from tests.full_scoring import Asked, score_all
 
+pytestmark = pytest.mark.usefixtures("searched_by")
+
 TERMS = [f"t{number}" for number in range(300)]
+
+
+@pytest.fixture(scope="module", params=["numpy", "compiled"])
+def searched_by(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[None]:
+    """By numpy, and by what is compiled; everything below holds for both."""
+    if request.param == "compiled":
+        with compiled_search(pytestconfig):
+            yield
+    else:
+        yield
+
+
 WEIGHINGS = st.sampled_from(
     [
         Weighing(),
@@ -39,7 +54,7 @@ def write(seed: int, articles: int, most: int, words: int, spread: float) -> Fie
 
     counts = chance.integers(0, most, size=articles, endpoint=True)
     owner = np.repeat(np.arange(articles, dtype=np.int32), counts)
-    leads = np.ones(len(owner))
+    leads = np.ones(len(owner), dtype=bool)
     leads[1:] = owner[1:] != owner[:-1]
     bodies = [draw(int(size)) for size in chance.integers(0, words, size=len(owner))]
     whole: list[list[str]] = [[] for _ in range(articles)]
@@ -145,3 +160,18 @@ def test_with_nothing_but_the_words_it_is_plain_bm25(fields: Fields, terms: list
     nothing = Weighing(title=0, article=0, lead=0, coverage=0)
     found = [it for it in search(fields, rate(fields, words), nothing, k) if it[0] > 0]
     assert found == wanted
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_many_passages_are_gone_through_in_pieces(seed: int) -> None:
+    fields = write(seed, 5_000, 8, 12, 1.0)
+    chance = np.random.default_rng(seed)
+    assert len(fields.owner) > 2 * 8192
+    for weighing in (Weighing(), Weighing(title=0, article=0, lead=0, coverage=0)):
+        for size in (1, 3, 6):
+            words = [[Choice((TERMS[i],), 1.0)] for i in chance.choice(len(TERMS), size=size, replace=False)]
+            asked = rate(fields, words)
+            every = score_all(fields, asked, weighing)
+            assert search(fields, asked, weighing, 10) == every[:10]
+            admitted = chance.random(fields.articles.corpus_size) < 0.5
+            assert search(fields, asked, weighing, 10, admitted) == score_all(fields, asked, weighing, admitted)[:10]

@@ -25,6 +25,7 @@ SOURCES = (
     "analyse/tokens.py",
     "clean",
     "disk/file.py",
+    "rank/blocks.py",
     "rank/bm25.py",
     "rank/gather.py",
     "rank/merge.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -26,23 +27,29 @@ class Weighing:
     coverage: float = 0.5
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Fields:
     """What passages are ranked by: their words, the titles and words of their articles, and where they stand.
 
-    ``owner`` is the number of each passage's article, ascending; ``leads`` is 1 for an article's lead, else 0.
+    ``owner`` is the number of each passage's article, ascending; ``leads`` tells an article's lead.
     """
 
     owner: Ids
-    leads: Amounts | Mask
+    leads: Mask
     bodies: Bm25
     titles: Bm25
     articles: Bm25
 
+    @cached_property
+    def firsts(self) -> Ids:
+        """The first passage of each article, or where it would be; behind the last the number of all passages."""
+        articles = np.arange(len(self.articles.norm) + 1, dtype=self.owner.dtype)
+        return np.searchsorted(self.owner, articles).astype(np.int32)
+
     def passages_of(self, articles: Ids) -> Ids:
         """The passages of some articles."""
-        edges = (np.searchsorted(self.owner, articles, side) for side in ("left", "right"))
-        return stretch(*edges).astype(np.int32)
+        starts, ends = self.firsts[articles].astype(np.int64), self.firsts[articles + 1].astype(np.int64)
+        return stretch(starts, ends).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +110,7 @@ class Best:
         if len(self.found) >= self.k:
             self.least = max(self.least, sorted(self.found.values())[-self.k])
 
-    def total(
-        self, bodies: Amounts, around: Amounts | float, covered: Amounts | float, leads: Amounts | Mask | float
-    ) -> Amounts:
+    def total(self, bodies: Amounts, around: Amounts | float, covered: Amounts | float, leads: Mask | float) -> Amounts:
         """The score of what a passage's words and those around it add, so much of the question covered."""
         total = bodies + around
         if self.weighing.coverage:

@@ -4,46 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
 from math import log1p
-from typing import cast
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 from typing_extensions import override
 
+from index.rank import accelerate
+from index.rank.blocks import Blocks, pack_postings
 from index.rank.dense import Tables
 from index.rank.postings import (
+    IMPACTS,
     Counts,
     Ids,
+    Impacts,
+    List,
+    Listed,
     Mask,
     Numbers,
     Places,
     Postings,
-    build_postings,
     no_ids,
+    number_terms,
 )
-from index.rank.way import Bounds, Choice, Floats, Found, Impacts, Way, round_up
+from index.rank.way import Bounds, Choice, Floats, Found, Way, round_up
 
-AT_ONCE = 4_000_000
-"""Postings whose bounds are worked out in one go."""
+BLOCKS = 100_000
+"""Blocks of postings whose bounds are worked out in one go."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stock:
-    """Texts that never change: their postings, how long they are, and what their terms can tell at most.
+    """Texts that never change: their postings, how long they are, and what each block of postings can tell at most.
 
-    ``impacts`` are by posting, rounded up to ``IMPACTS`` of 1, and ``peaks`` by term, for an idf of 1 and texts of
-    ``average`` terms; where nobody asks for them there are no ``impacts``.
+    ``tops`` are for an idf of 1 and texts of ``average`` terms, rounded up to ``IMPACTS`` of 1.
     """
 
-    starts: Places
-    ids: Ids
-    counts: Counts
+    blocks: Blocks
     lengths: Ids
     average: Floats
-    impacts: Impacts
-    peaks: Bounds
+    tops: Impacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,11 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
         """Postings instead of the library's dictionary a text; returns in how many texts each term stands."""
         texts = list(corpus)
-        postings = build_postings(texts)
+        numbers, listed = number_terms(texts)
         lengths = np.array([len(text) for text in texts], dtype=np.int32)
-        stock = make_stock(self, postings.starts, postings.ids, postings.counts, lengths)
-        self._fill(stock, postings.numbers, Tally(len(texts), int(lengths.sum())), np.diff(stock.starts), None)
-        self.terms = list(cast("dict[str, int]", postings.numbers))  # in order of first appearance
+        stock = make_stock(self, listed, lengths)
+        self._fill(stock, numbers, Tally(len(texts), int(lengths.sum())), stock.blocks.frequencies, None)
+        self.terms = list(numbers)  # in order of first appearance
         return dict(zip(self.terms, self.frequencies.tolist(), strict=True))
 
     @override
@@ -105,13 +106,12 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
 
     def _fill(self, stock: Stock, numbers: Numbers, tally: Tally, frequencies: Places, live: Mask | None) -> None:
         self.stock, self.tally, self.frequencies, self.live = stock, tally, frequencies, live
-        self.postings = Postings(numbers, stock.starts, stock.ids, stock.counts)
+        self.postings = Postings(numbers, self._unpack)
         self.corpus_size, self.avgdl, self.doc_len = tally.size, tally.average, stock.lengths
         self.norm = self.norm_of(stock.lengths, tally.average)
         self.tables = Tables(len(self.norm))
         # A text's length tells against another average than when the bounds were made.
-        drift = self.avgdl / float(stock.average[0])
-        self.rise, self.slack = max(drift, 1.0), max(drift, 1 / drift)
+        self.rise = max(self.avgdl / float(stock.average[0]), 1.0)
 
     def norm_of(self, lengths: Ids, average: float) -> Floats:
         """What makes a term tell less in longer texts."""
@@ -133,21 +133,17 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         number = self.postings.numbers.get(term)
         return 0 if number is None else int(self.frequencies[number])
 
-    def look(self, terms: Sequence[str]) -> Found | None:
-        """Where terms stand together, None if nowhere."""
-        if len(terms) > 1:
-            ids, counts = self.postings.find_all(terms)
-            live = len(ids) if self.live is None else int(np.count_nonzero(self.live[ids]))
-            bounds = self.bound(counts, self.norm[ids].astype(np.float32))
-            found = Found(ids, counts, round_up(bounds), live, 1.0, float(bounds.max(initial=0.0)), None)
-        else:
-            number = self.postings.numbers.get(terms[0])
-            if number is None:
-                return None
-            held, stock, live = self.postings.range_of(number), self.stock, int(self.frequencies[number])
-            peak, impacts = float(stock.peaks[number]), stock.impacts[held]
-            found = Found(stock.ids[held], stock.counts[held], impacts, live, self.rise, peak, number)
-        return found if len(found.ids) else None
+    def _unpack(self, number: int) -> List:
+        """The list of a term."""
+        if engine := accelerate.engine():
+            found: List = engine.unpack_list(self.stock.blocks, self.norm, self.k1, number)
+            return found
+        ids, counts = self.stock.blocks.read(number, number + 1)
+        return List(ids, counts, self.rate(ids, counts))
+
+    def rate(self, ids: Ids, counts: Counts) -> Impacts:
+        """What postings tell at most for an idf of 1."""
+        return round_up(self.bound(counts, self.norm[ids].astype(np.float32)))
 
     def find(self, word: Sequence[Choice]) -> list[Way]:
         """The ways of a word that any text has, if these are all texts there are."""
@@ -162,9 +158,10 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         ways = [way for word in words for way in word]
         counts = np.zeros((len(ways), len(wanted)))
         for row, way in zip(counts, ways, strict=True):
-            places = way.ids.searchsorted(wanted)
-            there = way.ids.take(places, mode="clip") == wanted
-            np.multiply(way.counts.take(places, mode="clip"), there, out=row)
+            held = way.read()
+            places = held.ids.searchsorted(wanted)
+            there = held.ids.take(places, mode="clip") == wanted
+            np.multiply(held.counts.take(places, mode="clip"), there, out=row)
         idfs = np.array([way.idf for way in ways]).reshape(-1, 1)
         parts: Floats = idfs * counts * (self.k1 + 1) / (counts + self.norm[wanted])
         if all(len(word) == 1 for word in words):
@@ -193,21 +190,19 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         return scores
 
 
-def make_stock(engine: Bm25, starts: Places, ids: Ids, counts: Counts, lengths: Ids, *, impacts: bool = True) -> Stock:
-    """Texts by themselves as an engine scores them, ``impacts`` with what each posting tells at most."""
+def make_stock(engine: Bm25, listed: Listed, lengths: Ids) -> Stock:
+    """Texts by themselves as an engine scores them."""
     average = Tally(len(lengths), int(lengths.sum(dtype=np.int64))).average
     norm = engine.norm_of(lengths, average).astype(np.float32)
-    peaks, steps = np.zeros(len(starts) - 1, dtype=np.float32), np.zeros(len(ids) if impacts else 0, dtype=np.uint8)
-    cuts = np.searchsorted(starts, np.arange(AT_ONCE, len(ids), AT_ONCE)).tolist()
-    for first, last in pairwise([0, *cuts, len(starts) - 1]):
-        piece = slice(int(starts[first]), int(starts[last]))
-        bounds = engine.bound(counts[piece], norm[ids[piece]])
-        held = first + np.flatnonzero(np.diff(starts[first : last + 1]))
-        if len(held):
-            peaks[held] = np.maximum.reduceat(bounds, starts[held] - starts[first])
-        if impacts:
-            steps[piece] = round_up(bounds)
-    return Stock(starts, ids, counts, lengths, np.array([average]), steps, peaks)
+    blocks = pack_postings(*listed)
+    begins, (_, ids, counts) = blocks.begins, listed
+    tops = np.zeros(len(begins), dtype=np.uint8)
+    for first in range(0, len(begins), BLOCKS):
+        some = begins[first : first + BLOCKS + 1]
+        piece = slice(int(some[0]), int(some[-1]) if len(some) > BLOCKS else len(ids))
+        steps = round_up(engine.bound(counts[piece], norm[ids[piece]]))
+        tops[first : first + BLOCKS] = np.maximum.reduceat(steps, some[:BLOCKS] - some[0])
+    return Stock(blocks, lengths, np.array([average]), tops)
 
 
 def add_rows(rows: Floats) -> Floats:
@@ -218,11 +213,30 @@ def add_rows(rows: Floats) -> Floats:
     return total
 
 
+def look(engine: Bm25, terms: Sequence[str]) -> Found | None:
+    """Where terms stand together, None if nowhere."""
+    if len(terms) > 1:
+        ids, counts = engine.postings.find_all(terms)
+        held = List(ids, counts, engine.rate(ids, counts))
+        live = len(ids) if engine.live is None else int(np.count_nonzero(engine.live[ids]))
+        found = Found(len(ids), live, float(held.impacts.max(initial=0)) / IMPACTS, None, lambda: held)
+        return found if len(ids) else None
+    number = engine.postings.numbers.get(terms[0])
+    if number is None:
+        return None
+    first, last = engine.stock.blocks.firsts[number : number + 2].tolist()
+    if first == last:
+        return None
+    start, end = engine.stock.blocks.starts[number : number + 2].tolist()
+    peak = float(engine.stock.tops[first:last].max()) / IMPACTS * engine.rise
+    return Found(end - start, int(engine.frequencies[number]), peak, number, partial(engine.postings.read, number))
+
+
 def find_ways(engines: Sequence[Bm25], word: Sequence[Choice]) -> list[list[Way]]:
     """For each of the engines over parts of some texts the ways of a word that its texts have."""
     ways: list[list[Way]] = [[] for _ in engines]
     for choice in word:
-        found = [engine.look(choice.terms) for engine in engines]
+        found = [look(engine, choice.terms) for engine in engines]
         held = sum(it.live for it in found if it)
         if held:
             idf = engines[0].idf_of(held) * choice.weight

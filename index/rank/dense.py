@@ -35,7 +35,7 @@ def lay_table(size: int, most: float) -> Table:
 
 def count_steps(way: Way) -> Bounds:
     """What a word adds to the texts in which it stands, in steps, rounded up."""
-    steps: Bounds = np.ceil(way.impacts * np.float32(way.most / STEP))
+    steps: Bounds = np.ceil(way.read().impacts * np.float32(way.most / STEP))
     return steps
 
 
@@ -77,8 +77,9 @@ class Tables:
         table = self._table(way)
         if table is not None:
             return table.take(wanted) * np.float32(STEP)
-        places, there = locate(way.ids, wanted)
-        bounds: Bounds = way.impacts.take(places, mode="clip") * there * np.float32(way.most)
+        held = way.read()
+        places, there = locate(held.ids, wanted)
+        bounds: Bounds = held.impacts.take(places, mode="clip") * there * np.float32(way.most)
         return bounds
 
     def sum_up(self, ways: Sequence[Way]) -> Sums:
@@ -93,7 +94,7 @@ class Tables:
         return Sums(steps, steps.reshape(ROWS, -1).max(axis=0))
 
     def _table(self, way: Way) -> Table | None:
-        if way.term is None or len(way.ids) * COMMON <= self._size:
+        if way.term is None or way.size * COMMON <= self._size:
             return None
         key = way.term, way.most
         table = self._made.pop(key, None)

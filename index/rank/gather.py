@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from index.clean.trace import Trace, trace
 from index.model import Article, Passage
 from index.packed import count_up, pack
 from index.rank.bm25 import Bm25, Stock, make_stock
-from index.rank.postings import Ids, Places, count_terms, shrink
+from index.rank.postings import Ids, Listed, Places, count_terms, shrink
 from index.rank.segment import EPOCH, MICROSECOND, NONE, Cards, Forward, Segment, Spans, Traces
 
 DIGITS = 16
@@ -57,9 +58,10 @@ def gather(
     words, ranks = _order(reader.words(), terms, titles)
     terms, titles = ranks[terms], ranks[titles]
     spans = lay_out(entries)
-    bodies = stock_up(count_terms(terms, sizes, len(words)), sizes, impacts=True)
-    wholes, passages = join_passages(bodies, spans.owner, len(entries))
+    bodies = count_terms(terms, sizes, len(words))
+    wholes, passages = join_passages(bodies, spans.owner)
     forward = turn(wholes, passages, (terms, np.repeat(spans.owner, sizes), flags), (titles, title_sizes))
+    lengths = np.bincount(spans.owner, weights=sizes, minlength=len(entries))
     return Segment(
         language,
         spell(words),
@@ -67,9 +69,9 @@ def gather(
         retrace([entry.trace for entry in entries]),
         spans,
         forward,
-        bodies,
-        stock_up(count_terms(titles, title_sizes, len(words)), title_sizes, impacts=True),
-        wholes,
+        stock_up(bodies, sizes),
+        stock_up(count_terms(titles, title_sizes, len(words)), title_sizes),
+        stock_up(wholes, lengths),
         *add_up(forward, len(words)),
     )
 
@@ -98,34 +100,32 @@ def _order(words: Sequence[str], *used: Places) -> tuple[list[str], Places]:
     return [words[number] for number in order], ranks
 
 
-def stock_up(
-    postings: tuple[Places, Ids, NDArray[np.unsignedinteger]], lengths: Places, *, impacts: bool = False
-) -> Stock:
+def stock_up(listed: Listed, lengths: NDArray[Any]) -> Stock:
     """Texts with what their terms can tell at most."""
-    return make_stock(Bm25(), *postings, lengths.astype(np.int32), impacts=impacts)
+    return make_stock(Bm25(), listed, lengths.astype(np.int32))
 
 
-def join_passages(bodies: Stock, owner: Ids, articles: int) -> tuple[Stock, Places]:
-    """Passages as whole articles, and for each posting of these in how many passages it is."""
-    terms = np.repeat(np.arange(len(bodies.starts) - 1), np.diff(bodies.starts))
-    owners = owner[bodies.ids]
+def join_passages(bodies: Listed, owner: Ids) -> tuple[Listed, Places]:
+    """Postings of passages as those of whole articles, and for each of these in how many passages it is."""
+    starts, ids, counts = bodies
+    terms = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    owners = owner[ids]
     # A term's passages are in order, and so are their articles.
     new = np.flatnonzero((np.diff(terms, prepend=-1) != 0) | (np.diff(owners, prepend=-1) != 0))
-    counts = np.add.reduceat(bodies.counts.astype(np.int64), new) if len(new) else np.empty(0, dtype=np.int64)
-    starts = np.searchsorted(terms[new], np.arange(len(bodies.starts)))
-    lengths = np.bincount(owner, weights=bodies.lengths, minlength=articles).astype(np.int64)
-    passages = np.diff(new, append=len(terms))
-    return stock_up((starts, owners[new], shrink(counts)), lengths), passages
+    joined = np.add.reduceat(counts.astype(np.int64), new) if len(new) else np.empty(0, dtype=np.int64)
+    edges = np.searchsorted(terms[new], np.arange(len(starts)))
+    return (edges, owners[new], shrink(joined)), np.diff(new, append=len(terms))
 
 
 def turn(
-    wholes: Stock, passages: Places, tokens: tuple[Places, Ids, NDArray[np.uint8]], titles: tuple[Places, Places]
+    wholes: Listed, passages: Places, tokens: tuple[Places, Ids, NDArray[np.uint8]], titles: tuple[Places, Places]
 ) -> Forward:
     """By article what postings have by term; ``tokens`` are the terms, articles and flags of all words read."""
-    different, articles = max(len(wholes.starts) - 1, 1), len(wholes.lengths)
-    terms = np.repeat(np.arange(len(wholes.starts) - 1), np.diff(wholes.starts))
-    order = np.argsort(wholes.ids, kind="stable")
-    owners, terms = wholes.ids[order].astype(np.int64), terms[order]
+    starts, ids, _ = wholes
+    different, articles = max(len(starts) - 1, 1), len(titles[1])
+    terms = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    order = np.argsort(ids, kind="stable")
+    owners, terms = ids[order].astype(np.int64), terms[order]
     keys = owners * different + terms
     counted = []
     for flag in (INNER, CAPITAL):

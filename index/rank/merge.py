@@ -15,7 +15,7 @@ from index.analyse.spellings import spell
 from index.packed import Strings, Whole, count_up, join, pack, stretch
 from index.rank.bm25 import Stock
 from index.rank.gather import add_up, go_on, stock_up
-from index.rank.postings import Ids, Places, shrink
+from index.rank.postings import Counts, Ids, Listed, Places, shrink
 from index.rank.segment import Cards, Forward, Living, Segment, Spans, Traces
 
 AT_ONCE = 4_000_000
@@ -51,7 +51,7 @@ def merge(all_of: Sequence[Living], step: Callable[[], None] = go_on) -> Segment
     step()
     forward, spellings = _merge_forwards(moved), spell(words)
     step()
-    stocked = stock_up(*bodies, impacts=True)
+    stocked = stock_up(*bodies)
     step()
     return Segment(
         all_of[0].segment.language,
@@ -61,7 +61,7 @@ def merge(all_of: Sequence[Living], step: Callable[[], None] = go_on) -> Segment
         _merge_spans(moved),
         forward,
         stocked,
-        stock_up(*titles, impacts=True),
+        stock_up(*titles),
         stock_up(*wholes),
         *add_up(forward, len(words)),
     )
@@ -97,44 +97,43 @@ def _number(parts: Sequence[tuple[NDArray[np.bool_], Places]]) -> list[Places]:
     return np.split(numbers, np.cumsum([len(mask) for mask, _ in parts])[:-1])
 
 
-Postings = tuple[Places, Ids, NDArray[np.unsignedinteger]]
-
-
 def _merge_stocks(
     parts: Sequence[tuple[Stock, Places, Places]], different: int, step: Callable[[], None]
-) -> tuple[Postings, Places]:
+) -> tuple[Listed, Places]:
     """Postings and lengths of all texts that are kept; the parts are texts, their new numbers, and those of terms."""
     sizes = np.zeros(different, dtype=np.int64)
     for stock, _, terms in parts:
         there = terms != GONE
-        sizes[terms[there]] += np.diff(stock.starts)[there]
+        sizes[terms[there]] += stock.blocks.frequencies[there]
     cuts = np.searchsorted(count_up(sizes), np.arange(AT_ONCE, int(sizes.sum()), AT_ONCE)).tolist()
     held = np.zeros(different, dtype=np.int64)
-    ids = np.empty(int(sizes.sum()), dtype=np.int32)
-    counts = np.empty(len(ids), dtype=np.result_type(*(stock.counts for stock, _, _ in parts)))
-    end = 0
+    pieces: list[tuple[Ids, Counts]] = [(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8))]
     for first, last in pairwise([0, *cuts, different]):
         step()
         held[first:last], some, often = _merge_terms(parts, first, last)
-        ids[end : end + len(some)], counts[end : end + len(some)] = some, often
-        end += len(some)
-    ids, counts = ids[:end], counts[:end]
+        pieces.append((some, often))
+    ids, counts = (np.concatenate(column) for column in zip(*pieces, strict=True))
     lengths = np.zeros(sum(int(np.count_nonzero(texts != GONE)) for _, texts, _ in parts), dtype=np.int64)
     for stock, texts, _ in parts:
         lengths[texts[texts != GONE]] = stock.lengths[texts != GONE]
-    return (count_up(held), ids, shrink(counts)), lengths
+    return (count_up(held), ids, counts), lengths
 
 
-def _merge_terms(parts: Sequence[tuple[Stock, Places, Places]], first: int, last: int) -> Postings:
+def _merge_terms(parts: Sequence[tuple[Stock, Places, Places]], first: int, last: int) -> Listed:
     """How many texts hold each of the terms from ``first`` to before ``last``, which do, and how often."""
-    gathered: list[tuple[Places, Places, NDArray[Any]]] = []
+    nothing = np.empty(0, dtype=np.int64)
+    gathered: list[tuple[Places, Places, Counts]] = [(nothing, nothing, np.empty(0, dtype=np.uint8))]
     for stock, texts, terms in parts:
         mine = np.flatnonzero((terms >= first) & (terms < last))
-        starts, ends = stock.starts[mine], stock.starts[mine + 1]
-        held = stretch(starts, ends)
-        ids = texts[stock.ids[held]]
-        live = ids != GONE
-        gathered.append((np.repeat(terms[mine], ends - starts)[live], ids[live], stock.counts[held][live]))
+        if not len(mine):
+            continue
+        # Numbers of terms ascend in a part as they do in what it becomes, but for those that are gone.
+        held = slice(int(mine[0]), int(mine[-1]) + 1)
+        ids, counts = stock.blocks.read(held.start, held.stop)
+        numbers = np.repeat(terms[held], stock.blocks.frequencies[held])
+        moved = texts[ids]
+        live = (moved != GONE) & (numbers != GONE)
+        gathered.append((numbers[live], moved[live], counts[live]))
     numbers = np.concatenate([terms for terms, _, _ in gathered])
     ids = np.concatenate([ids for _, ids, _ in gathered])
     # Each part is in order already, which this way of sorting makes use of.

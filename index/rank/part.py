@@ -98,7 +98,7 @@ class Part:
 
     def _firsts(self) -> Ids:
         """The numbers of the first passages of all live articles that have any."""
-        return np.flatnonzero(self.living.live[self.fields.owner] & self.fields.leads.astype(bool)).astype(np.int32)
+        return np.flatnonzero(self.living.live[self.fields.owner] & self.fields.leads).astype(np.int32)
 
     def find(self, article: int) -> range:
         """The numbers of an article's passages, if it is live here."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import Any, Protocol
 
@@ -19,6 +20,13 @@ Counts = NDArray[np.unsignedinteger]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Amounts = NDArray[np.floating[Any]]
+Impacts = NDArray[np.uint8]
+
+IMPACTS = 100
+"""What a posting tells for an idf of 1 is less than 2.55, and kept as a byte: so many of them are 1."""
+
+HELD = 20_000_000
+"""Postings that are kept as arrays once they were read, at six bytes each; when there are more, all of them go."""
 
 UNKNOWN = -1
 """The number of a term that was not looked up yet."""
@@ -54,6 +62,12 @@ def gather_up(how: np.ufunc, numbers: Any, some: Amounts, others: Amounts) -> tu
     return numbers[firsts], how.reduceat(some, firsts), how.reduceat(others, firsts)
 
 
+def address(array: NDArray[Any]) -> int:
+    """Where in memory an array begins."""
+    place: int = array.__array_interface__["data"][0]
+    return place
+
+
 class Numbers(Protocol):
     """Numbers of terms."""
 
@@ -77,45 +91,71 @@ class Terms:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """For each term the texts that hold it, ascending, and how often each does.
+Listed = tuple[Places, Ids, Counts]
+"""Postings one behind the other: term n has those from ``starts[n]`` to ``starts[n + 1]`` of texts and counts."""
 
-    ``numbers`` number the terms; term n has the places ``starts[n]`` to ``starts[n + 1]`` of ``ids`` and ``counts``.
+
+@dataclass(frozen=True, eq=False)
+class List:
+    """The texts in which something stands (ascending), how often, and what that tells for an idf of 1.
+
+    ``impacts`` are in ``IMPACTS`` of 1, and at least what it tells.
     """
 
-    numbers: Numbers
-    starts: Places
     ids: Ids
     counts: Counts
+    impacts: Impacts
 
-    def place(self, term: str) -> slice:
-        """Where the postings of a term are."""
-        number = self.numbers.get(term)
-        return slice(0, 0) if number is None else self.range_of(number)
+    @cached_property
+    def place(self) -> tuple[int, int, int, int, int]:
+        """Where in memory its texts, impacts and counts begin, the bytes of a count, and how many there are."""
+        counts = self.counts
+        return address(self.ids), address(self.impacts), address(counts), counts.itemsize, len(counts)
 
-    def range_of(self, number: int) -> slice:
-        """Where the postings of a term with a number are."""
-        return slice(int(self.starts[number]), int(self.starts[number + 1]))
+
+class Postings:
+    """For each term the texts that hold it; ``numbers`` number the terms, ``unpack`` gives the list of one."""
+
+    def __init__(self, numbers: Numbers, unpack: Callable[[int], List]) -> None:
+        self.numbers, self._unpack = numbers, unpack
+        self._held: dict[int, List] = {}
+        self._size = 0
+
+    def read(self, number: int) -> List:
+        """The postings of a term with a number."""
+        found = self._held.get(number)
+        if found is None:
+            found = self._unpack(number)
+            if self._size > HELD:  # threads may count past each other, until the next such moment
+                self._held, self._size = {}, 0
+            self._held[number] = found
+            self._size += len(found.ids)
+        return found
 
     def find_all(self, terms: Sequence[str]) -> tuple[Ids, Counts]:
         """Where all the terms stand together, and how often the rarest of them does."""
-        first, *others = sorted(map(self.place, terms), key=lambda held: held.stop - held.start)
-        ids, counts = self.ids[first], self.counts[first]
-        for held in others:
-            places, there = locate(self.ids[held], ids)
-            ids, counts = ids[there], np.minimum(counts[there], self.counts[held][places[there]])
+        (ids, counts), *others = sorted(map(self._find, terms), key=lambda held: len(held[0]))
+        for held, often in others:
+            places, there = locate(held, ids)
+            ids, counts = ids[there], np.minimum(counts[there], often[places[there]])
         return ids, counts
 
     def hold(self, terms: Sequence[str], wanted: Ids) -> Mask:
         """Which of some texts have all the terms."""
         held = np.ones(len(wanted), dtype=bool)
         for term in terms:
-            held &= locate(self.ids[self.place(term)], wanted)[1]
+            held &= locate(self._find(term)[0], wanted)[1]
         return held
 
+    def _find(self, term: str) -> tuple[Ids, Counts]:
+        number = self.numbers.get(term)
+        if number is None:
+            return no_ids(), np.empty(0, dtype=np.uint8)
+        found = self.read(number)
+        return found.ids, found.counts
 
-def count_terms(terms: Places, sizes: Places, different: int) -> tuple[Places, Ids, Counts]:
+
+def count_terms(terms: Places, sizes: Places, different: int) -> Listed:
     """``starts``, ``ids`` and ``counts`` of postings, of the numbers of all texts' terms, text by text.
 
     ``sizes`` is how many each text has, ``different`` how many terms there are.
@@ -132,11 +172,12 @@ def shrink(counts: Places) -> Counts:
     return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
 
 
-def build_postings(texts: Sequence[Sequence[str]]) -> Postings:
-    """Postings of texts given as lists of terms, which are numbered by first appearance."""
+def number_terms(texts: Sequence[Sequence[str]]) -> tuple[dict[str, int], Listed]:
+    """The terms of texts, numbered by first appearance, and their postings."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     numbered = array("q")
     for text in texts:  # all of them in one go would hold up every other thread
         numbered.extend(map(numbers.__getitem__, text))
     sizes = np.fromiter(map(len, texts), dtype=np.int64)
-    return Postings(dict(numbers), *count_terms(np.array(numbered, dtype=np.int64), sizes, len(numbers)))
+    listed = count_terms(np.array(numbered, dtype=np.int64), sizes, len(numbers))
+    return dict(numbers), listed

@@ -195,7 +195,7 @@ def _fewer(tally: Tally, stock: Stock, gone: Places) -> Tally:
 def count(segment: Segment) -> Counted:
     """What there is when all articles are live."""
     stocks = (segment.bodies, segment.titles, segment.wholes)
-    bodies, titles, wholes = (np.diff(stock.starts) for stock in stocks)
+    bodies, titles, wholes = (stock.blocks.frequencies for stock in stocks)
     sums = [Tally(len(stock.lengths), int(stock.lengths.sum(dtype=np.int64))) for stock in stocks]
     return Counted(bodies, titles, wholes, segment.inner, segment.capital, (sums[0], sums[1], sums[2]))
 

@@ -16,6 +16,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from index.rank import accelerate
 from index.rank.best import Best, Fields, Weighing, Word
 from index.rank.dense import Sums, Tables
 from index.rank.postings import Amounts, Ids, Mask, locate, no_ids
@@ -74,6 +75,10 @@ def find_best(  # noqa: PLR0913 - what is asked for, where, and how
     best = Best(fields, words, weighing, k, least)
     if k > 0:
         narrow = find_narrow(fields, admitted, few)
+        engine = accelerate.engine() if narrow is None else None
+        if engine and engine.can_find(fields, words, weighing):
+            found: tuple[Ids, Floats] = engine.find_best(fields, words, weighing, k, admitted, least)
+            return found
         if narrow is None:
             search(best, admitted, listed)
         else:
@@ -98,7 +103,7 @@ def search(best: Best, admitted: Mask | None, listed: int) -> None:
     peaks = (max((way.bound for way in word.articles), default=0.0) for word in best.words)
     article = best.weighing.article * sum(peaks)
     words = sorted(best.words, key=lambda word: -word.bound)
-    held = accumulate(sum(len(way.ids) for way in word.bodies) for word in words)
+    held = accumulate(sum(way.size for way in word.bodies) for word in words)
     cut = bisect_right(list(held), listed)
     found = Search(best, admitted, titled, titles * best.weighing.title, article)
     found.look_through(words[:cut], words[cut:])
@@ -124,7 +129,7 @@ class Search:
         if len(crowd.ids) >= best.k:
             # Each word adds nearly a step less than its bound.
             bodies = crowd.bodies - sum(way.most for word in words for way in word.bodies)
-            least = best.total(bodies / best.fields.bodies.slack, 0.0, crowd.covered, 0.0)
+            least = best.total(bodies, 0.0, crowd.covered, 0.0)
             best.least = max(best.least, float(np.partition(least, -best.k)[-best.k]) / ROUNDED)
         self._examine(crowd, others)
 

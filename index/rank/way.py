@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.rank.postings import Counts, Ids, gather_up, no_ids
+from index.rank.postings import IMPACTS, Ids, Impacts, List, gather_up, no_ids
 
 Floats = NDArray[np.float64]
 Bounds = NDArray[np.float32]
-Impacts = NDArray[np.uint8]
 
 HALF = 32
 """Bits that are left for the number of a text below that of a word."""
-
-IMPACTS = 100
-"""What a posting tells for an idf of 1 is less than 2.55, and kept as a byte: so many of them are 1."""
 
 ROUNDING = 1 + 1e-6
 """More than what is lost where a bound is kept in four bytes."""
@@ -33,40 +28,44 @@ class Choice:
     weight: float
 
 
-class Way(NamedTuple):
-    """A choice as the texts have it: in which it stands (ascending), how often, and what that tells.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A choice as the texts have it: in so many of them, and what that tells.
 
-    ``impacts`` times ``most`` is at least what each of the texts gets for it, ``bound`` the most that any can get;
-    ``term`` is the number of a single term.
+    What ``read`` gives has ``impacts`` that, times ``most``, are at least what each of the texts gets for it; ``bound``
+    is the most that any can get; ``term`` is the number of a single term.
     """
 
-    ids: Ids
-    counts: Counts
-    impacts: Impacts
+    size: int
     idf: float
     most: float
     bound: float
     term: int | None
+    read: Callable[[], List]
+
+    @property
+    def ids(self) -> Ids:
+        """The texts in which it stands, ascending."""
+        return self.read().ids
 
 
-class Found(NamedTuple):
-    """Where terms stand together: in which texts (ascending), how often, and in how many that are live.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where terms stand together: in how many texts, and how many of them are live.
 
-    For an idf of 1 ``impacts`` times ``rise`` is at least what that tells, in ``IMPACTS`` of 1, and ``peak`` the most.
+    For an idf of 1 ``peak`` is the most that it tells.
     """
 
-    ids: Ids
-    counts: Counts
-    impacts: Impacts
+    size: int
     live: int
-    rise: float
     peak: float
     term: int | None
+    read: Callable[[], List]
 
     def weigh(self, idf: float) -> Way:
         """What it tells with an idf."""
-        most = idf * self.rise * ROUNDING
-        return Way(self.ids, self.counts, self.impacts, idf, most / IMPACTS, most * self.peak, self.term)
+        most = idf * ROUNDING
+        return Way(self.size, idf, most / IMPACTS, most * self.peak, self.term, self.read)
 
 
 def round_up(bounds: Bounds) -> Impacts:
@@ -83,8 +82,8 @@ def hold(words: Sequence[Sequence[Way]], tell: Sequence[float], least: float = 0
     ways = [(number, way) for number, word in enumerate(words) for way in word]
     if not ways:
         return no_ids(), np.empty(0, dtype="f4"), np.empty(0, dtype="f4")
-    sizes = [len(way.ids) for _, way in ways]
-    ids, impacts = np.concatenate([way.ids for _, way in ways]), np.concatenate([way.impacts for _, way in ways])
+    lists, sizes = [way.read() for _, way in ways], [way.size for _, way in ways]
+    ids, impacts = np.concatenate([it.ids for it in lists]), np.concatenate([it.impacts for it in lists])
     bounds = impacts * np.repeat(np.array([way.most for _, way in ways], dtype="f4"), sizes)
     told = np.repeat(np.array([tell[number] for number, _ in ways], dtype="f4"), sizes)
     numbers = [number for number, _ in ways]

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields as fields_of
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,7 +59,7 @@ def build_ours(texts: Texts, weighing: Weighing) -> Built:
     if weighing.title:
         titles = [texts[number * PASSAGES][:6] for number in range(articles)]
         whole = [list(chain.from_iterable(texts[n * PASSAGES : (n + 1) * PASSAGES])) for n in range(articles)]
-    leads = (np.arange(len(texts)) % PASSAGES == 0).astype(np.float64)
+    leads = np.arange(len(texts)) % PASSAGES == 0
     fields = Fields(owner, leads, Bm25(texts), Bm25(titles), Bm25(whole))
     bodies = fields.bodies
 
@@ -71,10 +72,10 @@ def build_ours(texts: Texts, weighing: Weighing) -> Built:
         best: list[int] = find_best(fields, words, weighing, BEST)[0].tolist()
         return best
 
-    stock = bodies.stock
-    arrays = (stock.starts, stock.ids, stock.counts, stock.lengths, stock.impacts, stock.peaks)
-    spelled = pack(bodies.terms)
-    return Built(ask, sum(array.nbytes for array in (*arrays, spelled.letters, spelled.starts)) / 1e6)
+    spelled = pack(sorted(bodies.terms))
+    kept = (bodies.stock, bodies.stock.blocks, spelled)
+    arrays = (getattr(it, each.name) for it in kept for each in fields_of(it))
+    return Built(ask, sum(array.nbytes for array in arrays if isinstance(array, np.ndarray)) / 1e6)
 
 
 def build_plain(texts: Texts) -> Built:

@@ -1,0 +1,87 @@
+"""The compiled search, kept beside the index: compiling it takes a processor a quarter of a minute."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import importlib
+import logging
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from index.rank import accelerate
+
+LOG = logging.getLogger(__name__)
+
+ENGINE = "index.rank.compiled.engine"
+
+SOURCES = ("blocks.py", "compiled", "postings.py", "way.py")
+"""What is compiled depends on all of these; numba itself only looks at the file that a function stands in."""
+
+CACHE = "NUMBA_CACHE_DIR"
+
+READY = "ready"
+"""The file that says that all was compiled."""
+
+TOLD = 500
+"""Characters of what went wrong that are logged."""
+
+
+def is_there() -> bool:
+    """Whether the search can be compiled here at all."""
+    return find_spec("numba") is not None
+
+
+def is_ready(folder: Path) -> bool:
+    """Whether it was compiled into a folder, as it is now."""
+    return is_there() and (_place(folder) / READY).exists()
+
+
+def load(folder: Path) -> None:
+    """Take in what was compiled. Takes about a second, and gives other threads few turns meanwhile."""
+    os.environ[CACHE] = str(_place(folder))
+    engine = importlib.import_module(ENGINE)
+    engine.warm_up()
+    accelerate.use(engine)
+
+
+async def prepare(folder: Path) -> bool:
+    """Compile it into a folder, in a process of its own that makes way for others; says whether it is there.
+
+    Raises OSError.
+    """
+    place = _place(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    code = f"import os; os.nice(19); from {ENGINE} import warm_up; warm_up()"
+    environment = os.environ | {CACHE: str(place)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=environment
+    )
+    try:
+        _, told = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode:
+        LOG.warning("The search was not compiled, and goes on by numpy: %s", told.decode(errors="replace")[-TOLD:])
+        return False
+    (place / READY).touch()
+    return True
+
+
+def _place(folder: Path) -> Path:
+    """Where what these sources and libraries come to is kept."""
+    digest = hashlib.sha256("\n".join([sys.version, version("numba"), version("numpy")]).encode())
+    root = files("index.rank")
+    for name in SOURCES:
+        place = root / name
+        for each in sorted(place.iterdir(), key=lambda it: it.name) if place.is_dir() else [place]:
+            if each.name.endswith(".py"):
+                digest.update(each.name.encode() + b"\0" + each.read_bytes() + b"\0")
+    return folder / f"search-{digest.hexdigest()[:16]}"

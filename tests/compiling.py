@@ -1,0 +1,27 @@
+"""The compiled search for tests: compiled once for all of a checkout's runs, and left again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from filelock import FileLock
+
+from index.disk.compiled import is_ready, load, prepare
+from index.rank import accelerate
+
+
+@contextmanager
+def compiled_search(config: pytest.Config) -> Iterator[None]:
+    """Search by what is compiled meanwhile."""
+    folder = config.cache.mkdir("compiled")
+    with FileLock(folder / "lock"):  # workers compile it once, not each
+        if not is_ready(folder):
+            assert asyncio.run(prepare(folder))
+    load(folder)
+    try:
+        yield
+    finally:
+        accelerate.leave()
