@@ -98,16 +98,23 @@ async def open_reception(settings: Settings, board: Board) -> AsyncIterator[Rece
     from bot.request import Request  # noqa: PLC0415
     from bot.settings import where_reached  # noqa: PLC0415
     from index.answer import get_ready  # noqa: PLC0415
+    from index.disk.compiled import searching  # noqa: PLC0415
+    from index.disk.folder import folder_of  # noqa: PLC0415
+    from index.store.connect import path_of  # noqa: PLC0415
 
     woken = asyncio.Event()
     async with open_desks(settings, lambda: board.states, woken.set, where_reached(settings)) as desks:
         desk = desks.of(SHARED)
         limit = Limit(settings.questions_per_minute)
         reception = Reception(desks, desk.memory, limit, now, settings.locale, now(), woken=woken)
+        size = 0
         if not desks.separate:
             await desk.take_in(lambda _: None, desk.speak(Request()))
-            await asyncio.to_thread(get_ready, await desk.searcher.view())
-        yield reception
+            view = await desk.searcher.view()
+            await asyncio.to_thread(get_ready, view)
+            size = sum(shelf.tally.size for shelf in view.ranker.shelves)
+        async with searching(folder_of(path_of(settings.database_url)), size):
+            yield reception
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -16,7 +17,7 @@ from index.rank import accelerate
 @contextmanager
 def compiled_search(config: pytest.Config) -> Iterator[None]:
     """Search by what is compiled meanwhile."""
-    folder = config.cache.mkdir("compiled")
+    folder = folder_of(config)
     with FileLock(folder / "lock"):  # workers compile it once, not each
         if not is_ready(folder):
             assert asyncio.run(prepare(folder))
@@ -25,3 +26,8 @@ def compiled_search(config: pytest.Config) -> Iterator[None]:
         yield
     finally:
         accelerate.leave()
+
+
+def folder_of(config: pytest.Config) -> Path:
+    """Where it is kept."""
+    return config.cache.mkdir("compiled")

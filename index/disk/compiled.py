@@ -9,6 +9,8 @@ import logging
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.util import find_spec
@@ -23,13 +25,49 @@ ENGINE = "index.rank.compiled.engine"
 SOURCES = ("blocks.py", "compiled", "postings.py", "way.py")
 """What is compiled depends on all of these; numba itself only looks at the file that a function stands in."""
 
+CODE = f"import os; os.nice(19); from {ENGINE} import warm_up; warm_up()"
+"""What the process runs that compiles it."""
+
 CACHE = "NUMBA_CACHE_DIR"
+
+LEAST = 50_000
+"""In fewer passages numpy finds the best in a millisecond, and what is compiled takes 100 MB of memory."""
 
 READY = "ready"
 """The file that says that all was compiled."""
 
 TOLD = 500
 """Characters of what went wrong that are logged."""
+
+
+@asynccontextmanager
+async def searching(folder: Path, passages: int, least: int = LEAST) -> AsyncIterator[None]:
+    """Search by what is compiled meanwhile, if there are so many passages: from the first moment, if it was before.
+
+    Else it is compiled into the folder while questions are answered by numpy, and taken in then.
+    """
+    compiling = None
+    if passages >= least and is_there():
+        if is_ready(folder):
+            await asyncio.to_thread(load, folder)
+        else:
+            compiling = asyncio.create_task(_compile(folder))
+    try:
+        yield
+    finally:
+        if compiling:
+            compiling.cancel()
+            with suppress(asyncio.CancelledError):
+                await compiling
+
+
+async def _compile(folder: Path) -> None:
+    try:
+        if await prepare(folder):
+            await asyncio.to_thread(load, folder)
+            LOG.info("The search was compiled, and is faster from now on.")
+    except OSError as error:
+        LOG.warning("The search is not compiled, and goes on by numpy: %s", error)
 
 
 def is_there() -> bool:
@@ -57,10 +95,9 @@ async def prepare(folder: Path) -> bool:
     """
     place = _place(folder)
     place.mkdir(parents=True, exist_ok=True)
-    code = f"import os; os.nice(19); from {ENGINE} import warm_up; warm_up()"
     environment = os.environ | {CACHE: str(place)}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=environment
+        sys.executable, "-c", CODE, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=environment
     )
     try:
         _, told = await process.communicate()
