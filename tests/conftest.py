@@ -58,6 +58,17 @@ def pytest_configure(config: pytest.Config) -> None:
         coverage.options.cov_fail_under = None
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-cov, which starts a tracer for the worker then
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End the tracer that pytest-cov started while a worker's options were read, as if it were the controller.
+
+    Nobody keeps what it sees, but it goes on tracing whenever the worker's own tracer pauses.
+    """
+    coverage = session.config.pluginmanager.get_plugin("_cov")
+    if hasattr(session.config, "workerinput") and coverage is not None and coverage.cov_controller is not None:
+        coverage.cov_controller.cov.stop()
+
+
 @pytest.hookimpl(trylast=True)  # after pytest-randomly, whose order the files keep otherwise
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes long, and trace less of it."""

@@ -42,7 +42,11 @@ def escape(text: str) -> str:
 def _escape_line(line: str) -> str:
     found = START.match(line)
     end = found.end() if found else 0
-    return START_SIGN.sub(r"\\\g<0>", line[:end]) + SIGN.sub(r"\\\g<0>", line[end:])
+    return START_SIGN.sub(_disarm, line[:end]) + SIGN.sub(_disarm, line[end:])
+
+
+def _disarm(sign: re.Match[str]) -> str:
+    return f"\\{sign[0]}"
 
 
 def style(text: str, marks: str) -> str:
