@@ -42,12 +42,16 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Articles of one language with their traces, and the repeated lines of their publishers."""
+    """Articles of one language with their traces, and the repeated lines of their publishers.
+
+    They are ``all_of`` their language, or what comes of them is to be merged with what comes of others.
+    """
 
     language: str
     keys: Sequence[Key]
     traces: Sequence[Trace]
     repeated: Mapping[str, Repeated]
+    all_of: bool = True
 
 
 class Crew(Protocol):
@@ -125,7 +129,7 @@ def analyse_all(
         passages = split_passages(article, cleaned.kept)
         entries.append(Entry(article, passages, replace(traced, kept=mark_kept(cleaned))))
         one_more()
-    return gather(batch.language, entries, step, readers.of(batch.language))
+    return gather(batch.language, entries, step, readers.of(batch.language), whole=batch.all_of)
 
 
 def make_batches(fresh: Mapping[Key, Seen], repeated: Mapping[str, Repeated], size: int) -> Iterator[Batch]:
@@ -133,21 +137,22 @@ def make_batches(fresh: Mapping[Key, Seen], repeated: Mapping[str, Repeated], si
     total = sum(seen.letters for seen in fresh.values())
     enough = LETTERS if size == 1 else min(LETTERS, total // (EACH * size) + 1)
     for language, group in groupby(sorted(fresh, key=lambda key: (fresh[key].language, key)), _language_in(fresh)):
-        keys, letters = list[Key](), 0
-        for key in group:
-            keys.append(key)
-            letters += fresh[key].letters
-            if letters >= enough:
-                yield _batch(language, keys, fresh, repeated)
-                keys, letters = [], 0
-        if keys:
-            yield _batch(language, keys, fresh, repeated)
+        parts = list(_cut(list(group), fresh, enough))
+        for keys in parts:
+            traces = [fresh[key].trace for key in keys]
+            mine = {it.neighbours: repeated[it.neighbours] for it in traces}
+            yield Batch(language, keys, traces, mine, all_of=len(parts) == 1)
 
 
 def _language_in(fresh: Mapping[Key, Seen]) -> Callable[[Key], str]:
     return lambda key: fresh[key].language
 
 
-def _batch(language: str, keys: Sequence[Key], fresh: Mapping[Key, Seen], repeated: Mapping[str, Repeated]) -> Batch:
-    traces = [fresh[key].trace for key in keys]
-    return Batch(language, keys, traces, {it.neighbours: repeated[it.neighbours] for it in traces})
+def _cut(keys: Sequence[Key], fresh: Mapping[Key, Seen], enough: int) -> Iterator[Sequence[Key]]:
+    """Articles in pieces of not much more than ``enough`` characters."""
+    start = letters = 0
+    for end, key in enumerate(keys, start=1):
+        letters += fresh[key].letters
+        if letters >= enough or end == len(keys):
+            yield keys[start:end]
+            start, letters = end, 0

@@ -212,7 +212,7 @@ def test_english_cues_count_in_every_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_pattern_compiles_and_is_found_by_its_own_words(language: str) -> None:
     for patterns in load_phrases(language).patterns.values():
-        for source in {source for sources in patterns.by_word.values() for source in sources} | set(patterns.free):
+        for source in {it.source for some in patterns.by_word.values() for it in some} | set(patterns.free):
             assert re.compile(source).pattern == source
         assert all(word == fold(word) for word in patterns.by_word)
 

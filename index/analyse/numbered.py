@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analyse.terms import analyse, read_run
-from index.analyse.tokens import GAPS
+from index.analyse.terms import analyse, is_stop, read_run, stem, stopwords
+from index.analyse.tokens import GAPS, find_one_word, normalise
 from index.model import Interval
-from index.packed import Whole, count_up, stretch
+from index.packed import CODING, Whole, count_up, stretch
 
 INNER, CAPITAL = 1, 2
 """Said of a word: it stands within a sentence, and with a capital there."""
@@ -33,19 +33,27 @@ KEPT = 400_000
 _JOINED = re.compile(rf"\d[{GAPS}]\d")
 """What may be one number in two pieces."""
 
+_MAYBE_DIGITS = bytes(ord("0") if chr(byte).isdigit() or byte >= 0x80 else byte for byte in range(256))  # noqa: PLR2004 - ASCII ends there
+
 
 class _Pieces(dict[str, int]):
     """Pieces without white space by number, and the terms of each, one piece after the other; filled as they come."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self.language = language
+        self.language, self.stops = language, stopwords(language)
         self.numbers = defaultdict[str, int](count().__next__)
         self.sizes, self.terms, self.flags = array("q"), array("q"), array("B")
 
     def __missing__(self, piece: str) -> int:
         self[piece] = number = len(self.sizes)
         size = len(self.terms)
+        if word := find_one_word(piece):
+            if not is_stop(form := normalise(word), word, self.stops, shouting=False):
+                capital, leads = word != word.lower(), piece.startswith(word)
+                return self.add(stem(form, self.language), capital, leads)
+            self.sizes.append(0)
+            return number
         for start, _, _, term, stop, capital in read_run(piece, self.language, shouting=False):
             if not stop:
                 self.terms.append(self.numbers[term])
@@ -54,7 +62,7 @@ class _Pieces(dict[str, int]):
         return number
 
     def add(self, term: str, capital: bool, leads: bool) -> int:
-        """The number of a piece that is one word, and found by nothing it says."""
+        """The number of a new piece that is one word."""
         self.sizes.append(1)
         self.terms.append(self.numbers[term])
         self.flags.append(_LEADS * leads + INNER + CAPITAL * capital)
@@ -99,7 +107,7 @@ class Reader:
         """Read the words of a text from its first sentence to the end of its last; the sentences are in order."""
         start, end = sentences[0][0], sentences[-1][1]
         whole = text[start:end]
-        if whole.isupper() or _JOINED.search(whole) or any(one[1] == other[0] for one, other in pairwise(sentences)):
+        if whole.isupper() or _is_joined(whole) or any(one[1] == other[0] for one, other in pairwise(sentences)):
             self._read_in_one(into, whole, {first - start for first, _ in sentences})
         else:
             look_up = self._pieces.__getitem__
@@ -130,6 +138,15 @@ class Reader:
         flags[begins] = 0
         edges = np.concatenate([[0], ends])
         return Counted(np.array(self._pieces.terms, dtype=np.int64)[found], flags, np.diff(count_up(sizes)[edges]))
+
+
+def _is_joined(text: str) -> bool:
+    """Whether a text has what may be one number in two pieces."""
+    # As bytes, in which every digit and all that is not ASCII is a zero, it is seen much sooner that nearly none has.
+    zeros = text.encode(*CODING).translate(_MAYBE_DIGITS)
+    if b"0 0" not in zeros and not any(gap in text for gap in GAPS[1:]):
+        return False
+    return _JOINED.search(text) is not None
 
 
 @dataclass(slots=True)

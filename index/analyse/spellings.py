@@ -107,6 +107,12 @@ def spell(words: Iterable[str]) -> Spellings:
     )
 
 
+def list_only(words: Iterable[str]) -> Spellings:
+    """The same words where no other word will be looked for: there is nothing but the words."""
+    none, longs = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
+    return Spellings(pack(words), none, none, longs, longs, none, np.empty(0, dtype=np.int16))
+
+
 def _order(numbers: Sequence[int], key: Callable[[int], str]) -> Numbers:
     """Numbers in the order of what they stand for; a long list in pieces, so that other threads get their turn."""
     parts = (sorted(numbers[at : at + AT_ONCE], key=key) for at in range(0, len(numbers), AT_ONCE))

@@ -125,7 +125,8 @@ def stem(form: str, language: str) -> str:
     return cut(lemmas.get(form, form))[:TERM_CHARACTERS] or form  # a Turkish one may grow
 
 
-def _is_stop(form: str, surface: str, stops: frozenset[str], shouting: bool) -> bool:
+def is_stop(form: str, surface: str, stops: frozenset[str], shouting: bool) -> bool:
+    """Whether a word only builds the sentence; ``surface`` is how it stands in the text."""
     if len(surface) > 1 and surface.isupper() and not shouting:
         return False
     # A contraction of words that only build the sentence is one ("doesn't").
@@ -137,7 +138,7 @@ def read_run(run: str, language: str, *, shouting: bool) -> tuple[Token, ...]:
     stops, found = stopwords(language), []
     for start, end, form in words(run, language):
         surface = run[start:end]
-        stop = _is_stop(form, surface, stops, shouting)
+        stop = is_stop(form, surface, stops, shouting)
         capital = surface != surface.lower() and not surface[0].isdigit()  # "xAI" has one, "5G" none
         found.append(Token(start, end, form, stem(form, language), stop, capital))
     return tuple(found)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from index.clean.phrases import PITCH_SECTIONS, Phrases, fold, words_of
 from index.clean.shape import is_byline, is_credited, is_device, is_share_bar, link_parts, trail_parts
-from index.clean.stamp import is_stamp
+from index.clean.stamp import STAMP_WORDS, is_stamp
 
 BUTTON_WORDS = 12
 """More words than a button, a label or a line of dates has."""
@@ -80,11 +80,16 @@ def weigh(text: str, phrases: Phrases, publisher: str = "") -> Evidence:
     """The evidence in one block's text; ``publisher`` is its folded name, which counts as a hint."""
     folded = fold(text)
     words = words_of(folded)
-    size = max(len(text.split()), len(text) // _CHARACTERS_PER_WORD)
+    pieces = folded.split()
+    count = len(pieces) if folded == text.lower() else len(text.split())
+    size = max(count, len(text) // _CHARACTERS_PER_WORD)
     sentence = _FINAL.search(text[-_ENDING:].rstrip()) is not None
     opens = text.rstrip().endswith((":", ",", ";"))
-    line = " ".join(folded.split())
-    cue, share = _find_cue(text, line, words, size, phrases)
+    line = " ".join(pieces)
+    if count <= STAMP_WORDS and is_stamp(text, phrases.names):
+        cue, share = Cue.STAMP, 1.0
+    else:
+        cue, share = _find_cue(text, line, words, size, phrases)
     if not cue and not sentence and size <= 2 * BUTTON_WORDS and phrases.patterns["offer"].match(line, words):
         cue = Cue.PITCH
     if not cue and "\n" in text and size <= 2 * HINT_WORDS:
@@ -113,8 +118,6 @@ def _find_in_lines(text: str, phrases: Phrases) -> tuple[Cue, float]:
 
 def _find_cue(text: str, line: str, words: frozenset[str], size: int, phrases: Phrases) -> tuple[Cue, float]:
     """The cue of a block and the share of it in sentences with one; ``line`` is folded, on one line."""
-    if is_stamp(text, phrases.names):
-        return Cue.STAMP, 1.0
     known = not words.isdisjoint(phrases.strong_words)
     cue = _find_button(line, words, size, phrases) if known else Cue.NONE
     cue = cue or (
@@ -202,9 +205,9 @@ def _pitch_share(line: str, words: frozenset[str], phrases: Phrases) -> float:
 
     A question right before such a sentence belongs to it: "Enjoying this? Subscribe."
     """
-    telling = words & phrases.pitch_words
-    if not telling:
+    if not phrases.pitch.may_match(words):
         return 0.0
+    telling = words & (phrases.strong_words if phrases.pitch.free else phrases.pitch.words)
     unquoted = _QUOTED.sub(lambda match: " " * len(match[0]), line)
     hits = asked = 0
     for sentence in _SENTENCE_END.split(unquoted):

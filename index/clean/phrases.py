@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
+from typing import NamedTuple
 
 from index.errors import LexiconError
 
@@ -90,34 +91,49 @@ def words_of(folded: str) -> frozenset[str]:
     return frozenset(folded.translate(_NO_WORD).split())
 
 
+class Pattern(NamedTuple):
+    """An expression, not yet compiled, and what a text needs to match it: a word of each of ``needs``."""
+
+    source: str
+    needs: tuple[frozenset[str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """The patterns of one section by the word they cannot match without; ``free`` ones have no such word."""
 
-    by_word: dict[str, tuple[str, ...]]
+    by_word: dict[str, tuple[Pattern, ...]]
     free: tuple[str, ...]
     words: frozenset[str]
 
     def match(self, text: str, words: frozenset[str]) -> bool:
         """Whether one of them matches ``text``, which is folded and holds ``words``."""
         for word in words & self.words:
-            for source in self.by_word[word]:
-                if _compiled(source).search(text):
+            for source, needs in self.by_word[word]:
+                if not any(map(words.isdisjoint, needs)) and _compiled(source).search(text):
                     return True
         return bool(self.free) and any(_compiled(source).search(text) for source in self.free)
+
+    def may_match(self, words: frozenset[str]) -> bool:
+        """Whether one of them could match a text that holds ``words``, or a part of it; nearly always none can."""
+        for word in words & self.words:
+            for _, needs in self.by_word[word]:
+                if not any(map(words.isdisjoint, needs)):
+                    return True
+        return bool(self.free)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """All cues for articles of one language: patterns by section, names (folded) by section.
 
-    A text without any of ``pitch_words`` has no sentence that speaks of subscribing and the like.
+    A text that none of ``pitch`` could match has no sentence that speaks of subscribing and the like.
     """
 
     patterns: dict[str, Patterns]
     names: dict[str, frozenset[str]]
     strong_words: frozenset[str]
-    pitch_words: frozenset[str]
+    pitch: Patterns
 
 
 @cache
@@ -127,12 +143,10 @@ def load_phrases(language: str) -> Phrases:
     A language without a file has the latter two. Raises LexiconError for a line that is not in the format.
     """
     lines = [entry for name in dict.fromkeys(("any", "en", language)) for entry in _read(name)]
-    sources = {section: _arrange(section, lines) for section in PATTERN_SECTIONS}
+    patterns = {section: _arrange([section], lines) for section in PATTERN_SECTIONS}
     names = {section: frozenset(fold(line) for kind, line in lines if kind == section) for section in NAME_SECTIONS}
-    strong = frozenset(word for section in _STRONG for word in sources[section].by_word)
-    pitch = [sources[section] for section in PITCH_SECTIONS]
-    telling = strong if any(it.free for it in pitch) else frozenset[str]().union(*(it.words for it in pitch))
-    return Phrases(sources, names, strong, telling)
+    strong = frozenset(word for section in _STRONG for word in patterns[section].by_word)
+    return Phrases(patterns, names, strong, _arrange(PITCH_SECTIONS, lines))
 
 
 @cache
@@ -161,36 +175,34 @@ def parse_cues(file: str, text: str) -> Iterator[tuple[str, str]]:
             yield section, line
 
 
-def _arrange(section: str, lines: list[tuple[str, str]]) -> Patterns:
-    keyed: list[tuple[str, str]] = []
+def _arrange(sections: Collection[str], lines: list[tuple[str, str]]) -> Patterns:
+    keyed: list[tuple[str, Pattern]] = []
     free: list[str] = []
-    for kind, line in dict.fromkeys(lines):
-        if kind != section:
+    for section, line in dict.fromkeys(lines):
+        if section not in sections:
             continue
         tokens = fold(line).split()
-        source = _source(section, tokens)
-        keys = _keys(tokens)
-        keyed += [(key, source) for key in keys]
+        needs = list(_needs(tokens))
+        # It is looked for where the token whose shortest word is longest has a word; the others need only be there.
+        keys = max(needs, key=lambda words: min(map(len, words)), default=[])
+        pattern = Pattern(_source(section, tokens), tuple(frozenset(it) for it in needs if it is not keys))
+        keyed += [(key, pattern) for key in keys]
         if not keys:
-            free.append(source)
-    keyed.sort()
-    by_word = {word: tuple(source for _, source in group) for word, group in groupby(keyed, key=lambda pair: pair[0])}
+            free.append(pattern.source)
+    keyed.sort(key=lambda pair: (pair[0], pair[1].source))
+    by_word = {word: tuple(pattern for _, pattern in group) for word, group in groupby(keyed, lambda pair: pair[0])}
     return Patterns(by_word, tuple(free), frozenset(by_word))
 
 
-def _keys(tokens: list[str]) -> list[str]:
-    """Words one of which stands in everything the pattern matches: of the token whose shortest is longest."""
-    best: list[str] = []
+def _needs(tokens: list[str]) -> Iterator[list[str]]:
+    """Words one of which stands in everything the pattern matches, for each token that tells."""
     for part in tokens:
         if part == _GAP or part.endswith("?"):
             continue
         alternatives = part.split("|")
         if any(name == "0" or name.endswith("*") for name in alternatives):
             continue
-        words = [max(_pieces(name), key=len) for name in alternatives]
-        if not best or min(map(len, words)) > min(map(len, best)):
-            best = words
-    return best
+        yield [max(_pieces(name), key=len) for name in alternatives]
 
 
 def _source(section: str, tokens: list[str]) -> str:

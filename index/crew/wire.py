@@ -33,6 +33,7 @@ class PackedBatch:
     keys: NDArray[np.int64]
     traces: Traces
     repeated: Mapping[str, Marks]
+    all_of: bool
 
 
 def pack_seen(seen: Sequence[Seen]) -> PackedSeen:
@@ -47,13 +48,13 @@ def unpack_seen(packed: PackedSeen) -> list[Seen]:
 
 def pack_batch(batch: Batch) -> PackedBatch:
     marks = {name: np.array(list(it.marks), dtype=np.uint64) for name, it in batch.repeated.items()}
-    return PackedBatch(batch.language, np.array(batch.keys, dtype=np.int64), retrace(batch.traces), marks)
+    return PackedBatch(batch.language, np.array(batch.keys, dtype=np.int64), retrace(batch.traces), marks, batch.all_of)
 
 
 def unpack_batch(packed: PackedBatch) -> Batch:
     keys: list[Key] = [(number, version) for number, version in packed.keys.tolist()]
     repeated = {name: Repeated(marks.tolist()) for name, marks in packed.repeated.items()}
-    return Batch(packed.language, keys, _unpack_traces(packed.traces), repeated)
+    return Batch(packed.language, keys, _unpack_traces(packed.traces), repeated, packed.all_of)
 
 
 def _unpack_traces(packed: Traces) -> list[Trace]:

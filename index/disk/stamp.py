@@ -17,6 +17,7 @@ LIBRARIES = ("PyStemmer", "regex", "numpy")
 SOURCES = (
     "model.py",
     "packed.py",
+    "pieces.py",
     "analyse/forms",
     "analyse/numbered.py",
     "analyse/spellings.py",

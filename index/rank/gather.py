@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analyse.numbered import CAPITAL, INNER, Reader, Texts
-from index.analyse.spellings import AT_ONCE, spell
+from index.analyse.spellings import AT_ONCE, list_only, spell
 from index.clean.trace import Trace, trace
 from index.model import Article, Passage
 from index.packed import count_up, pack
@@ -42,11 +42,17 @@ def enter(article: Article, passages: Sequence[Passage]) -> Entry:
 
 
 def gather(
-    language: str, entries: Sequence[Entry], step: Callable[[], None] = go_on, reader: Reader | None = None
+    language: str,
+    entries: Sequence[Entry],
+    step: Callable[[], None] = go_on,
+    reader: Reader | None = None,
+    *,
+    whole: bool = True,
 ) -> Segment:
     """A segment of articles of one language; ``step`` is called before each is read, and may wait or raise.
 
-    A ``reader`` that has read others before is faster, and what comes of it is the same.
+    A ``reader`` that has read others before is faster, and what comes of it is the same. What is not ``whole`` lacks
+    what merging makes anew anyway, and nobody can be answered from it.
     """
     entries = sorted(entries, key=lambda entry: entry.article.id)
     reader, bodies_read, titles_read = Reader(language) if reader is None else reader, Texts(), Texts()
@@ -64,7 +70,7 @@ def gather(
     lengths = np.bincount(spans.owner, weights=sizes, minlength=len(entries))
     return Segment(
         language,
-        spell(words),
+        spell(words) if whole else list_only(words),
         deal(entries),
         retrace([entry.trace for entry in entries]),
         spans,

@@ -75,6 +75,18 @@ def ends_sentence(stop: Stop, table: Table) -> bool:
     return _ends_before_start(stop, table)
 
 
+def ends_plainly(text: str, begin: int, at: int, run: int, table: Table) -> bool:
+    """Whether it ends as nearly every sentence does: with a word of letters and one period, before a capital.
+
+    Between the stop marks text[at:run] and what begins next there is one space. Where this does not say so, it may
+    end all the same.
+    """
+    if run - at > 1 or text[at] != "." or at - begin <= _LONGEST_LABEL or not text[run + 1].isupper():
+        return False
+    space = text.rfind(" ", begin, at)
+    return space > begin and text[space - 1] != "." and _is_plain_word(text[space + 1 : at], table)
+
+
 def _ends_before_start(stop: Stop, table: Table) -> bool:
     """The same, where white space and what could begin a sentence follow."""
     run = stop.text[stop.at : stop.run]
@@ -163,6 +175,12 @@ def _is_plain(word: str, table: Table) -> bool:
         return False
     letter = word[-1] if word[-2:-1] in {"-", "’", "'", "."} else word
     return len(letter) > 1 and letter.isascii() and not (table.ordinals and _ORDINAL.fullmatch(word))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_plain_word(word: str, table: Table) -> bool:
+    """Whether a plain word is all letters, so that it is the whole word before a stop."""
+    return word.isalpha() and len(word) <= _LONGEST_WORD and _is_plain(word, table)
 
 
 def _word_before(stop: Stop) -> str:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from index.model import Article, Block, BlockKind, Interval, Passage
+from index.pieces import LONGEST, is_even
 from index.split.sentences import split_sentences
 
 _IDEAL: Final = 100  # words of a passage; of 45 to 130 tried, the best for finding answers, and overlap gave nothing
@@ -20,11 +21,12 @@ _SLACK: Final = 0.25  # how far from where it should be a wall of text is cut, i
 _CHINESE_JAPANESE: Final = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uffee\U00020000-\U0003ffff"
 _THAI_LAO_KHMER_BURMESE: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNSPACED: Final = _CHINESE_JAPANESE + _THAI_LAO_KHMER_BURMESE
-_WORD: Final = re.compile(f"[{_CHINESE_JAPANESE}]{{1,2}}|[{_THAI_LAO_KHMER_BURMESE}]{{1,5}}|[^\\s{_UNSPACED}]{{1,30}}")
+_WORD: Final = re.compile(
+    f"[{_CHINESE_JAPANESE}]{{1,2}}|[{_THAI_LAO_KHMER_BURMESE}]{{1,5}}|[^\\s{_UNSPACED}]{{1,{LONGEST}}}"
+)
 """A word, or what counts as one where words are not set apart, or where there are none."""
 
 _UNSPACED_SIGN: Final = re.compile(f"[{_UNSPACED}]")
-_LONGEST_WORD: Final = 30
 
 _PAUSES: Final = (frozenset(";:；："), frozenset(",،、，"))
 
@@ -75,9 +77,10 @@ def _runs(article: Article, blocks: Sequence[Block]) -> Iterator[tuple[Interval 
 
 def _pieces(article: Article, block: Block) -> Iterator[_Piece]:
     text, begins = article.text, True
-    apart = _UNSPACED_SIGN.search(text, block.start, block.end) is None
+    apart = text.isascii() or _UNSPACED_SIGN.search(text, block.start, block.end) is None
+    even = apart and is_even(text, block.start, block.end)
     for start, end in _sentences(article, block):
-        count = _count_words(text[start:end], apart=apart)
+        count = text.count(" ", start, end) + 1 if even else _count_words(text[start:end], apart=apart)
         if count <= _LONGEST_SENTENCE:
             yield _Piece(start, end, count, begins)
         else:
@@ -91,7 +94,7 @@ def _pieces(article: Article, block: Block) -> Iterator[_Piece]:
 def _count_words(text: str, *, apart: bool) -> int:
     """How many words a text has; ``apart`` says that each is set apart from others."""
     pieces = text.split() if apart else ()
-    if pieces and len(max(pieces, key=len)) <= _LONGEST_WORD:
+    if pieces and len(max(pieces, key=len)) <= LONGEST:
         return len(pieces)  # much faster
     return len(_WORD.findall(text))
 
@@ -134,15 +137,16 @@ def _group(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
     best = [0.0] * (count + 1)  # the cost of all from here on
     cut = [count] * count
     for start in reversed(range(count)):
-        entry = 0.0 if pieces[start].begins else _CUT_IN_BLOCK
-        end = start + 1
-        best[start], cut[start] = costs[words[end] - words[start]] + best[end], end
-        while end < count and words[end + 1] - words[start] <= _MOST:
-            end += 1
-            cost = costs[words[end] - words[start]] + best[end]
-            if cost < best[start]:
-                best[start], cut[start] = cost, end
-        best[start] += entry
+        before, end = words[start], start + 1
+        least, nearest = costs[words[end] - before] + best[end], end
+        for end in range(start + 2, count + 1):
+            size = words[end] - before
+            if size > _MOST:
+                break
+            cost = costs[size] + best[end]
+            if cost < least:
+                least, nearest = cost, end
+        best[start], cut[start] = least + (0.0 if pieces[start].begins else _CUT_IN_BLOCK), nearest
     start = 0
     while start < count:
         yield pieces[start : cut[start]]

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from index.model import Interval
-from index.split.endings import GAP, STOPS, WIDE_STOPS, Stop, ends_sentence
+from index.split.endings import GAP, STOPS, WIDE_STOPS, Stop, ends_plainly, ends_sentence
 from index.split.pairs import Pairs, pair_marks
 from index.split.tables import Table, load_table
 
 _STOP: Final = re.compile(f"[.!?…;\u037e{WIDE_STOPS}]+")
-_BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029")
+_PARAGRAPH: Final = "\u2029"
+_BLANK_LINE: Final = re.compile(rf"\n[^\S\n]*\n|{_PARAGRAPH}")
 _SPACE: Final = re.compile(r"\s*")
 _WORD: Final = re.compile(r"[^\W_]")
-_PLAIN_GAP: Final = re.compile(r" [^\W_]")  # behind nearly every stop, and most quickly seen to
 _CLOSING: Final = frozenset(")]}”’'›」』）】》〉〕］")  # right after a stop these close, whether or not anything opened
 _REFERENCE: Final = re.compile(r"(?:[ \u00a0]?\[\d{1,3}\])+|[⁰¹²³⁴-⁹]+")
 _OPENING: Final = re.compile(r"[\s\"'“”‘’«»„‚‹›(\[{「『（【《〈〔–—―•*·¿¡#-]{0,8}")
@@ -35,9 +35,10 @@ def split_sentences(text: str, language: str, start: int = 0, end: int | None = 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Interval]:
     at = start
-    for gap in _BLANK_LINE.finditer(text, start, end):
-        yield at, gap.start()
-        at = gap.end()
+    if text.find("\n", start, end) >= 0 or text.find(_PARAGRAPH, start, end) >= 0:
+        for gap in _BLANK_LINE.finditer(text, start, end):
+            yield at, gap.start()
+            at = gap.end()
     yield at, end
 
 
@@ -55,9 +56,13 @@ def _split_paragraph(text: str, start: int, end: int, table: Table) -> Iterator[
     for at, run, after, following, first in _stops(text, start, end, pairs):
         if following > last_word:  # closing marks, emoji: they stay with the last sentence
             break
-        if first_word < at and ends_sentence(Stop(text, begin, end, at, run, after, following, first), table):
+        if first_word >= at:
+            continue
+        spaced = after == run and following == first == run + 1
+        plain = spaced and ends_plainly(text, begin, at, run, table)
+        if plain or ends_sentence(Stop(text, begin, end, at, run, after, following, first), table):
             yield begin, after
-            begin, first_word = following, _first_word(text, following, end)
+            begin, first_word = following, following if plain else _first_word(text, following, end)
     yield begin, end
 
 
@@ -78,7 +83,7 @@ def _stops(text: str, start: int, end: int, pairs: Pairs) -> Iterator[tuple[int,
         at, run = match.span()
         if at < done:  # behind a closing mark, and taken with it
             continue
-        plain = _PLAIN_GAP.match(text, run, end) is not None
+        plain = run + 1 < end and text[run] == " " and text[run + 1].isalnum()  # so it is behind nearly every stop
         done = after = run if plain else _take_closing(text, run, end, pairs.closing)
         while kept < len(pairs.whole) and pairs.whole[kept][1] < after:
             kept += 1
