@@ -146,3 +146,25 @@ def test_a_wall_of_anything_takes_linear_time(wall: str) -> None:
     """Quadratic time would take minutes here, and the limit of a test is seconds."""
     text = wall * (200_000 // len(wall))
     check_covers(text, split_sentences(text, "de"), 0, len(text))
+
+
+@given(TEXT, st.sampled_from(LANGUAGES))
+def test_the_short_cut_for_plain_ends_changes_nothing(text: str, language: str) -> None:
+    assert split_sentences(text, language) == split_without_short_cut(text, language)
+
+
+@pytest.mark.parametrize("text", ["He said so.”Karen went on.", "It ended. “Then we left.”", "A B. Dobson came. Then"])
+def test_the_short_cut_leaves_marks_alone(text: str) -> None:
+    assert split_sentences(text, "en") == split_without_short_cut(text, "en")
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("*.txt")))
+def test_the_short_cut_changes_no_written_case(name: str) -> None:
+    for language, text, _ in read_cases(name):
+        assert split_sentences(text, language) == split_without_short_cut(text, language)
+
+
+def split_without_short_cut(text: str, language: str) -> list[Interval]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("index.split.sentences.ends_plainly", lambda *_: False)
+        return split_sentences(text, language)

@@ -1,12 +1,13 @@
 """The ten best of many passages, beside other engines: `python -m tests.bench.ranking` prints what each takes.
 
 The same tokens and questions for all, one engine after the other, each in a process of its own that uses one thread.
-Engines that are not installed are left out (`pip install bm25s numba tantivy`).
+Engines that are not installed are left out (`pip install bm25s numba tantivy`). "pullquote" is its compiled search.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import ctypes
 import gc
 import importlib
@@ -26,11 +27,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from index.disk.compiled import is_ready, load, prepare
 from index.packed import pack
 from index.rank.best import Fields, Weighing, Word
 from index.rank.bm25 import Bm25
 from index.rank.top import find_best
-from index.rank.way import Choice
+from index.rank.way import Choice, Way
 from tests.bench.zipf import PASSAGES, ask_of, draw_texts, spell
 
 BEST = 10
@@ -63,12 +65,15 @@ def build_ours(texts: Texts, weighing: Weighing) -> Built:
     fields = Fields(owner, leads, Bm25(texts), Bm25(titles), Bm25(whole))
     bodies = fields.bodies
 
+    nowhere: list[Way] = []
+
     def ask(question: list[str]) -> Sequence[int]:
         words = []
         for term in question:
             word = [Choice((term,), 1.0)]
-            ways = (engine.find(word) for engine in (bodies, fields.titles, fields.articles))
-            words.append(Word(bodies.idf_of(bodies.frequency(term)), *ways))
+            found = bodies.find(word)
+            ways = (fields.titles.find(word), fields.articles.find(word)) if weighing.title else (nowhere, nowhere)
+            words.append(Word(bodies.idf_of(bodies.frequency(term)), found, *ways))
         best: list[int] = find_best(fields, words, weighing, BEST)[0].tolist()
         return best
 
@@ -78,12 +83,34 @@ def build_ours(texts: Texts, weighing: Weighing) -> Built:
     return Built(ask, sum(array.nbytes for array in arrays if isinstance(array, np.ndarray)) / 1e6)
 
 
+PLAIN = Weighing(title=0, article=0, lead=0, coverage=0)
+
+
 def build_plain(texts: Texts) -> Built:
-    return build_ours(texts, Weighing(title=0, article=0, lead=0, coverage=0))
+    compile_search()
+    return build_ours(texts, PLAIN)
+
+
+def build_plain_numpy(texts: Texts) -> Built:
+    return build_ours(texts, PLAIN)
 
 
 def build_whole(texts: Texts) -> Built:
+    compile_search()
     return build_ours(texts, Weighing())
+
+
+def build_whole_numpy(texts: Texts) -> Built:
+    return build_ours(texts, Weighing())
+
+
+def compile_search() -> None:
+    """Take in the compiled search, which is compiled before if it was not yet."""
+    importlib.import_module("numba")
+    folder = Path(tempfile.gettempdir(), "pullquote-compiled")
+    if not is_ready(folder):
+        asyncio.run(prepare(folder))
+    load(folder)
 
 
 def build_rank_bm25(texts: Texts) -> Built:
@@ -150,6 +177,8 @@ def build_fts5(texts: Texts) -> Built:
 ENGINES: Mapping[str, Callable[[Texts], Built]] = {
     "pullquote": build_plain,
     "pullquote, all signals": build_whole,
+    "pullquote (numpy)": build_plain_numpy,
+    "pullquote (numpy), all signals": build_whole_numpy,
     "rank-bm25": build_rank_bm25,
     "bm25s (numpy)": build_bm25s_numpy,
     "bm25s (numba)": build_bm25s_numba,
