@@ -29,8 +29,10 @@ from bot.garbage import leave_index_alone
 from index.analyse.lexicon.read import Lexicon, read_lexicon
 from index.analyse.terms import stopwords
 from index.answer import View, answer
+from index.disk.compiled import LEAST, is_there
 from index.model import Article, Block, Extracted
 from index.views import build_view
+from tests.bench.ranking import compile_search
 from tests.bench.town_news import SYLLABLES
 from tests.bench.zipf import PASSAGES, ask_of, draw_texts
 
@@ -52,6 +54,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--languages", nargs="+", metavar="CODE", help="of the articles; questions are in the first")
+    parser.add_argument("--numpy", action="store_true", help="without the compiled search, as a bot without numba")
     parser.add_argument("--profile", action="store_true", help="also print where the time goes")
     given = parser.parse_args()
     words, starts = draw_texts(1, given.passages)
@@ -60,6 +63,8 @@ def main() -> None:
     view, seconds = build(words, starts, speech, languages)
     held = sum(1 for _ in view.passages())
     sys.stdout.write(f"{view.articles} articles, {held} passages, built in {seconds:.0f} s\n")
+    if held >= LEAST and is_there() and not given.numpy:
+        compile_search()  # as the bot does
     questions = list(pose(words, starts, given.questions, speech, languages[0]))
     for question in questions[: given.questions // 10]:
         answer(question, view)
