@@ -14,6 +14,8 @@ from index.disk.compiled import is_ready, prepare, searching
 from index.rank import accelerate
 from tests.compiling import compiled_search, folder_of
 
+pytestmark = pytest.mark.timeout(300)  # compiling takes a while
+
 
 def is_empty(folder: Path) -> bool:
     return not list(folder.iterdir())

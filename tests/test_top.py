@@ -17,7 +17,7 @@ from index.rank.way import Choice
 from tests.compiling import compiled_search
 from tests.full_scoring import Asked, score_all
 
-pytestmark = pytest.mark.usefixtures("searched_by")
+pytestmark = [pytest.mark.usefixtures("searched_by"), pytest.mark.timeout(300)]  # compiling takes a while
 
 TERMS = [f"t{number}" for number in range(300)]
 
