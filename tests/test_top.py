@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.rank.best import Fields, Weighing, Word
-from index.rank.bm25 import Bm25
+from index.rank.bm25 import Bm25, Tally
 from index.rank.postings import Mask
 from index.rank.top import find_best
 from index.rank.way import Choice
@@ -175,3 +175,19 @@ def test_many_passages_are_gone_through_in_pieces(seed: int) -> None:
             assert search(fields, asked, weighing, 10) == every[:10]
             admitted = chance.random(fields.articles.corpus_size) < 0.5
             assert search(fields, asked, weighing, 10, admitted) == score_all(fields, asked, weighing, admitted)[:10]
+
+
+@given(FIELDS, WORDS, WEIGHINGS, st.sampled_from([0.1, 0.7, 1.5, 20.0]))
+def test_texts_elsewhere_may_be_longer_or_shorter(
+    fields: Fields, words: Sequence[Sequence[Choice]], weighing: Weighing, share: float
+) -> None:
+    engines = (fields.bodies, fields.titles, fields.articles)
+    drifted = Fields(fields.owner, fields.leads, *(drift(engine, share) for engine in engines))
+    asked = rate(drifted, words)
+    assert search(drifted, asked, weighing, 10, listed=60) == score_all(drifted, asked, weighing)[:10]
+
+
+def drift(engine: Bm25, share: float) -> Bm25:
+    """The same texts, as a part of others that are so many times as long."""
+    tally = Tally(engine.tally.size, int(engine.tally.total * share))
+    return Bm25.over(engine.stock, engine.postings.numbers, tally, engine.frequencies, None)

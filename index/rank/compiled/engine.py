@@ -53,7 +53,8 @@ def find_best(
     asked = _Asked(words, min(k, len(fields.owner)))
     lists = [way.read() for way in asked.bodies]
     titled, bounds = _find_titled(fields, words, weighing.title)
-    most = sum(way.bound for way in asked.bodies) + float(bounds.max(initial=0.0))
+    # A bound may be less than one impact below what it bounds.
+    most = sum(way.bound + way.most for way in asked.bodies) + float(bounds.max(initial=0.0))
     unit = max(most, NOTHING) / (STEPS - 2 * len(lists))
     several = _Several([way.read() if way.term is None else None for way in asked.ways])
     numbers = asked.number(len(fields.owner), lists, several)
