@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,14 @@ from index.rank import accelerate
 from tests.compiling import compiled_search, folder_of
 
 pytestmark = pytest.mark.timeout(300)  # compiling takes a while
+
+
+@pytest.fixture
+def compiled_before(pytestconfig: pytest.Config) -> Iterator[Path]:
+    """Where the search is kept that was compiled before; it is not in use."""
+    with compiled_search(pytestconfig):
+        accelerate.leave()
+        yield folder_of(pytestconfig)
 
 
 def is_empty(folder: Path) -> bool:
@@ -42,18 +50,15 @@ async def test_without_numba_all_is_found_by_numpy(tmp_path: Path, monkeypatch: 
     assert is_empty(tmp_path)
 
 
-async def test_what_was_compiled_before_is_there_at_once(pytestconfig: pytest.Config) -> None:
-    with compiled_search(pytestconfig):
-        accelerate.leave()
-        async with searching(folder_of(pytestconfig), 50_000):
-            assert accelerate.engine() is not None
+async def test_what_was_compiled_before_is_there_at_once(compiled_before: Path) -> None:
+    async with searching(compiled_before, 50_000):
+        assert accelerate.engine() is not None
 
 
-async def test_other_sources_are_compiled_anew(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    with compiled_search(pytestconfig):
-        assert is_ready(folder_of(pytestconfig))
-        monkeypatch.setattr(compiled, "version", lambda name: f"{name} of tomorrow")
-        assert not is_ready(folder_of(pytestconfig))
+def test_other_sources_are_compiled_anew(compiled_before: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_ready(compiled_before)
+    monkeypatch.setattr(compiled, "version", lambda name: f"{name} of tomorrow")
+    assert not is_ready(compiled_before)
 
 
 async def test_compiling_ends_with_the_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,17 +69,16 @@ async def test_compiling_ends_with_the_bot(tmp_path: Path, monkeypatch: pytest.M
     assert not is_ready(tmp_path / "index")
 
 
+@pytest.mark.usefixtures("compiled_before")  # here it only counts when it is taken in, not what
 async def test_it_is_taken_in_when_it_is_compiled(
-    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    with compiled_search(pytestconfig):  # what is loaded was compiled elsewhere: here only who takes it in when counts
-        accelerate.leave()
-        monkeypatch.setattr(compiled, "CODE", "pass")
-        with caplog.at_level(logging.INFO):
-            async with asyncio.timeout(60), searching(tmp_path, 50_000):
-                await until(lambda: accelerate.engine() is not None)
-        assert "faster from now on" in caplog.text
-        assert is_ready(tmp_path)
+    monkeypatch.setattr(compiled, "CODE", "pass")
+    with caplog.at_level(logging.INFO):
+        async with asyncio.timeout(60), searching(tmp_path, 50_000):
+            await until(lambda: accelerate.engine() is not None)
+    assert "faster from now on" in caplog.text
+    assert is_ready(tmp_path)
 
 
 @pytest.mark.parametrize("code", ["import sys; sys.exit('no room left')", "raise MemoryError('no room left')"])

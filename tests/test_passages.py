@@ -193,3 +193,8 @@ def test_passages_of_several_sentences_are_short_and_hold_whole_ones(parts: list
         for start, end in passage.sentences:
             around = next((first, last) for first, last in whole if first <= start and end <= last)
             assert around == (start, end) or len(WORDS.findall(text, *around)) > 250
+
+
+def test_a_wall_whose_last_pause_comes_late_is_cut_all_the_same() -> None:
+    text = " ".join("word," if number % 73 == 72 else "word" for number in range(251))
+    assert " ".join(passage.text for passage in split_all([(P, text)])) == text

@@ -100,7 +100,7 @@ def test_any_string_is_a_language(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["pt-BR", "PT", "pt_PT", "pt-Latn-BR"])
 def test_a_region_does_not_hide_the_language(language: str) -> None:
-    assert load_table(language) == load_table("pt")
+    assert load_table(language).kinds == load_table("pt").kinds
     assert load_table(language).kind("Ltda") is Kind.MAY
 
 

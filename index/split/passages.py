@@ -112,7 +112,8 @@ def _cut_wall(text: str, words: list[Interval]) -> Iterator[list[Interval]]:
     size = len(words) / -(-len(words) // _IDEAL)
     start = 0
     while len(words) - start > size * (1 + _SLACK):
-        near, far = start + round(size * (1 - _SLACK)), start + round(size * (1 + _SLACK))
+        near = start + round(size * (1 - _SLACK))
+        far = min(start + round(size * (1 + _SLACK)), len(words) - 1)  # it can be cut before the last word, not behind
         cut = min(range(near, far + 1), key=lambda at: (_roughness(text, words, at), abs(at - start - size)))
         yield words[start:cut]
         start = cut
