@@ -218,6 +218,7 @@ async def test_a_button_works_after_a_restart() -> None:
             await press(fake, fake.posts[0], "pq:more:k3J.2")
             assert (await said(bot, 2))[1] == "more k3J 2"
             assert fake.posts[1]["flags"] & EPHEMERAL
+            await asyncio.gather(*bot.counter.work)
 
 
 # Who may administer
