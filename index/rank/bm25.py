@@ -136,7 +136,7 @@ class Bm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
     def _unpack(self, number: int) -> List:
         """The list of a term."""
         if engine := accelerate.engine():
-            found: List = engine.unpack_list(self.stock.blocks, self.norm, self.k1, number)
+            found: List = engine.unpack_list(self, number)
             return found
         ids, counts = self.stock.blocks.read(number, number + 1)
         return List(ids, counts, self.rate(ids, counts))

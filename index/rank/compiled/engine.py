@@ -32,6 +32,8 @@ NO_IDS, NO_BOUNDS = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
 
 _NAMES = [each.name for each in dataclasses.fields(Blocks)]
 
+_STOCKS: WeakKeyDictionary[Bm25, NDArray[np.int64]] = WeakKeyDictionary()
+
 _TABLES: WeakKeyDictionary[Fields, list[int]] = WeakKeyDictionary()
 
 
@@ -72,17 +74,21 @@ def find_best(
     return np.array([text for _, text in ranked], dtype=np.int32), np.array([-score for score, _ in ranked])
 
 
-def unpack_list(blocks: Blocks, norm: Floats, k1: float, term: int) -> List:
-    """The list of a term, by what its blocks hold and what counts against long texts."""
-    size = int(blocks.starts[term + 1]) - int(blocks.starts[term])
+def unpack_list(texts: Bm25, term: int) -> List:
+    """The list of a term."""
+    table = _STOCKS.get(texts)
+    if table is None:
+        blocks = texts.stock.blocks
+        table = _STOCKS[texts] = np.array(_address([*(getattr(blocks, name) for name in _NAMES), texts.norm]))
+    start, end = texts.stock.blocks.starts[term : term + 2].tolist()
+    size = end - start
     ids, counts, impacts = (
         np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.uint8),
     )
-    table = np.array(_address([*(getattr(blocks, name) for name in _NAMES), norm]), dtype=np.int64)
-    unpack_term(table, term, float(k1), ids, counts, impacts)
-    return List(ids, counts.astype(np.min_scalar_type(int(counts.max(initial=0)))), impacts)
+    most = unpack_term(table, term, float(texts.k1), ids, counts, impacts)
+    return List(ids, counts.astype(np.min_scalar_type(most)), impacts)
 
 
 def warm_up() -> None:
@@ -91,7 +97,7 @@ def warm_up() -> None:
     fields = Fields(np.zeros(2, dtype=np.int32), np.array([True, False]), bodies, others, others)
     word = [Choice(("b",), 1.0)]
     find_best(fields, [Word(1.0, *(it.find(word) for it in (bodies, others, others)))], Weighing(), 1, None, 0.0)
-    unpack_list(bodies.stock.blocks, bodies.norm, float(bodies.k1), 0)
+    unpack_list(bodies, 0)
 
 
 class _Asked:

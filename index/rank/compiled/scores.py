@@ -25,16 +25,22 @@ from index.rank.compiled.table import (
     PLACES,
     RARITIES,
     TERMS,
+    TITLE_STEPS,
+    TITLED,
     TITLES,
     TOLD,
     WORDS,
     flags,
     floats,
     longs,
+    pairs,
     point_to,
     shorts,
 )
 from index.rank.compiled.unpack import count_in, find_place
+
+ROUNDED = 1 + 1e-6
+"""More than what is lost where numbers are added up in another order."""
 
 NOWHERE = -1.0
 """The score of what is not to be found."""
@@ -109,15 +115,25 @@ def score(table: Any, text: int, least: float) -> float:
         body += most
         if most > 0:
             covered += rarities[word]
-    title = add_words(table, TITLES, 1, of) if told[0] != 0.0 else 0.0
-    if body == 0.0 and (title == 0.0 or not lead):
+    titled = bound_title(table, text)
+    if body == 0.0 and (titled == 0.0 or not lead):
         return NOWHERE
-    if told[1] == 0.0:
-        return total_of(told, body, told[0] * title + told[1] * 0.0, covered, lead)
-    if total_of(told, body, told[0] * title + told[5], covered, lead) * (1 + 1e-9) < least:
+    # Titles and whole articles are only looked into where they can tell.
+    if total_of(told, body, titled + told[5], covered, lead) * ROUNDED < least:
         return NOWHERE
-    article = add_words(table, ARTICLES, 2, of)
-    return total_of(told, body, told[0] * title + told[1] * article, covered, lead)
+    title = told[0] * add_words(table, TITLES, 1, of) if titled > 0 else 0.0
+    if total_of(told, body, title + told[5], covered, lead) * ROUNDED < least:
+        return NOWHERE
+    article = add_words(table, ARTICLES, 2, of) if told[1] != 0.0 else 0.0
+    return total_of(told, body, title + told[1] * article, covered, lead)
+
+
+@compiled
+def bound_title(table: Any, text: int) -> float:
+    """What the title of a passage's article adds at most."""
+    ids = shorts(table, TITLED)
+    at = find_place(ids, 0, len(ids), text)
+    return pairs(table, TITLE_STEPS)[at] * floats(table, TOLD)[7] if at < len(ids) and ids[at] == text else 0.0
 
 
 @inlined

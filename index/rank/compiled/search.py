@@ -8,7 +8,7 @@ import numpy as np
 from numba import carray
 
 from index.rank.compiled.how import WINDOW, compiled
-from index.rank.compiled.scores import keep, score
+from index.rank.compiled.scores import ROUNDED, keep, score
 from index.rank.compiled.table import (
     ADMITTED,
     BEST,
@@ -32,9 +32,6 @@ from index.rank.compiled.table import (
     shorts,
 )
 from index.rank.compiled.unpack import find_place
-
-ROUNDED = 1 + 1e-6
-"""More than what is lost where numbers are added up in another order."""
 
 ROW = 64
 """Passages of a window that are looked at in one go."""

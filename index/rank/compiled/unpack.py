@@ -62,18 +62,24 @@ def unpack_counts(table: Any, stock: int, block: int, size: int, counts: Any, at
 
 
 @compiled
-def unpack_term(table: Any, term: int, k1: float, ids: Any, counts: Any, impacts: Any) -> None:
-    """Write the postings of a term, and what each tells at most for an idf of 1; the table has a stock alone."""
+def unpack_term(table: Any, term: int, k1: float, ids: Any, counts: Any, impacts: Any) -> int:
+    """Write the postings of a term, and what each tells at most for an idf of 1; gives how often one has it at most.
+
+    The table has a stock alone.
+    """
     starts, firsts, norm, at = places(table, STARTS), places(table, FIRSTS), floats(table, NORM), 0
-    left = np.int64(starts[term + 1]) - np.int64(starts[term])
+    left, most = np.int64(starts[term + 1]) - np.int64(starts[term]), 0
     for block in range(np.int64(firsts[term]), np.int64(firsts[term + 1])):
         size = min(left, BLOCK)
         unpack(table, 0, block, size, ids, at)
         unpack_counts(table, 0, block, size, counts, at)
+        for j in range(at, at + size):  # at once, while all of it is near
+            most = max(most, np.int64(counts[j]))
+            often = np.float64(counts[j])
+            impacts[j] = np.ceil(often * (k1 + 1) / (often + norm[ids[j]]) * (IMPACTS * ROUNDING))
         at += size
         left -= size
-    for j in range(at):
-        impacts[j] = np.ceil(counts[j] * (k1 + 1) / (counts[j] + norm[ids[j]]) * (IMPACTS * ROUNDING))
+    return most
 
 
 @inlined
