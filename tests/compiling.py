@@ -20,7 +20,7 @@ def compiled_search(config: pytest.Config) -> Iterator[None]:
     folder = folder_of(config)
     with FileLock(folder / "lock"):  # workers compile it once, not each
         if not is_ready(folder):
-            assert asyncio.run(prepare(folder))
+            assert asyncio.run(prepare(folder, kind=0))
     load(folder)
     try:
         yield

@@ -25,8 +25,11 @@ ENGINE = "index.rank.compiled.engine"
 SOURCES = ("blocks.py", "compiled", "postings.py", "way.py")
 """What is compiled depends on all of these; numba itself only looks at the file that a function stands in."""
 
-CODE = f"import os; os.nice(19); from {ENGINE} import warm_up; warm_up()"
+CODE = f"import os, sys; os.nice(int(sys.argv[1])); from {ENGINE} import warm_up; warm_up()"
 """What the process runs that compiles it."""
+
+KIND = 19
+"""How much it makes way for others."""
 
 CACHE = "NUMBA_CACHE_DIR"
 
@@ -88,7 +91,7 @@ def load(folder: Path) -> None:
     accelerate.use(engine)
 
 
-async def prepare(folder: Path) -> bool:
+async def prepare(folder: Path, kind: int = KIND) -> bool:
     """Compile it into a folder, in a process of its own that makes way for others; says whether it is there.
 
     Raises OSError.
@@ -97,7 +100,7 @@ async def prepare(folder: Path) -> bool:
     place.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {CACHE: str(place)}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", CODE, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=environment
+        sys.executable, "-c", CODE, str(kind), stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=environment
     )
     try:
         _, told = await process.communicate()

@@ -62,7 +62,7 @@ def find_best(
     numbers = asked.number(len(fields.owner), lists, several)
     told = asked.tell(weighing, fields.bodies.k1, unit, least)
     steps = np.ceil(bounds / unit).astype(np.uint16)
-    room = np.zeros(WINDOW, "u2"), np.empty(BLOCK, "i4"), np.empty(LEVELS * len(lists), "u2")
+    room = np.zeros(WINDOW, "u2"), np.zeros(WINDOW, "u2"), np.empty(BLOCK, "i4"), np.empty(LEVELS * len(lists), "u2")
     others = several.ids, several.counts, ALL if admitted is None else admitted, titled, steps, *room
     all_numbers = np.array([*chain.from_iterable(numbers)], dtype=np.int64)
     all_told = np.array([*chain.from_iterable(told)], dtype=np.float64)
@@ -132,8 +132,15 @@ class _Asked:
             [word.rarity for word in self.words],
             [way.idf for way in self.ways],
             [way.most / unit for way in self.bodies],
+            self.cover(),
             [0.0] * self.best,
         ]
+
+    def cover(self) -> list[float]:
+        """How much a step of what covers the question is, and how many steps each way of bodies covers."""
+        rarities = [word.rarity for word in self.words for _ in word.bodies]
+        step = max(sum(rarities), NOTHING) / (STEPS - 2 * len(rarities))
+        return [step, *(rarity / step for rarity in rarities)]
 
 
 class _Several:

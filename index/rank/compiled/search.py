@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 from numba import carray
 
-from index.rank.compiled.how import WINDOW, compiled
-from index.rank.compiled.scores import ROUNDED, keep, score
+from index.rank.compiled.how import WINDOW, compiled, inlined
+from index.rank.compiled.scores import ROUNDED, keep, score, total_of
 from index.rank.compiled.table import (
     ADMITTED,
     BEST,
+    COVER,
+    COVERED,
+    LEADS,
     LEVELS,
     LISTS,
     MOST,
@@ -61,6 +64,7 @@ def search(table: Any) -> int:
         if top >= needed:
             held = take(table, start, end - start, needed, least, held)
         sums[:] = 0
+        pairs(table, COVERED)[:] = 0
     return held
 
 
@@ -108,6 +112,10 @@ def add_list(table: Any, way: int, start: int, end: int) -> int:
         total = np.int64(sums[place]) + np.int64(steps[impacts[at]])
         sums[place] = total
         top = max(top, total)
+    if floats(table, TOLD)[3] != 0.0:
+        covered, cover = pairs(table, COVERED), np.uint16(np.ceil(floats(table, COVER)[1 + way]))
+        for at in range(first, last):
+            covered[np.uint64(ids[at] - start)] += cover
     return top
 
 
@@ -124,6 +132,7 @@ def has_any(row: Any, wanted: Any) -> bool:
 def take(table: Any, start: int, size: int, needed: float, least: float, held: int) -> int:
     """Score the passages of a window that have so many steps, each once; gives how many are the best then."""
     sums, admitted, owner = pairs(table, SUMS), flags(table, ADMITTED), shorts(table, OWNER)
+    leads = flags(table, LEADS)
     scores, best = floats(table, SCORES), longs(table, BEST)
     wanted = np.uint16(min(max(np.ceil(needed), 1.0), 65535.0))
     for row in range(0, size, ROW):
@@ -131,11 +140,20 @@ def take(table: Any, start: int, size: int, needed: float, least: float, held: i
             continue
         for place in range(row, row + ROW):
             if sums[place] >= wanted:
-                sums[place] = 0
                 text = start + place
-                if len(admitted) == 0 or admitted[owner[text]]:
-                    floor = max(least, scores[0]) if held == len(scores) else least
+                floor = max(least, scores[0]) if held == len(scores) else least
+                may_be = bound(table, sums[place], place, leads[text]) >= floor
+                sums[place] = 0
+                if may_be and (len(admitted) == 0 or admitted[owner[text]]):
                     found = score(table, text, floor)
                     if found > 0 and found >= floor:
                         held = keep(scores, best, held, found, text)
     return held
+
+
+@inlined
+def bound(table: Any, steps: int, place: int, lead: float) -> float:
+    """The score of a passage of the window at most, by the steps of what it adds and of what it covers."""
+    told = floats(table, TOLD)
+    covered = min(pairs(table, COVERED)[place] * floats(table, COVER)[0], told[4])
+    return total_of(told, steps * told[7], told[5], covered, lead) * ROUNDED

@@ -26,17 +26,19 @@ NUMBERS, WORDS, TERMS, BEGINS, ENDS, LISTS, PLACES, BEST = range(26, 34)
 word begin; of each way the term, and where its texts begin and end in ``IDS`` if there are several; of each list where
 its texts, impacts and counts begin, the bytes of a count, and how many; room for places in them, and the best."""
 
-TOLD, RARITIES, IDFS, MOST, SCORES = range(34, 39)
-"""Of the question, other numbers: what scores depend on; of words, of ways, of lists in steps; room for scores.
+TOLD, RARITIES, IDFS, MOST, COVER, SCORES = range(34, 40)
+"""Of the question, other numbers: what scores depend on; of words, of ways, of lists in steps, how much of the question
+each list covers, in steps, with how much such a step is in front; room for scores.
 
 The first are how much titles, articles, leads and coverage count, how much all words tell, what articles add at most,
 k1, what a step is, and the least score that is wanted."""
 
-IDS, COUNTS, ADMITTED, TITLED, TITLE_STEPS = range(39, 44)
+IDS, COUNTS, ADMITTED, TITLED, TITLE_STEPS = range(40, 45)
 """Of the question: the lists of ways of several terms, which articles may answer (none: all), what titles add."""
 
-SUMS, BLOCK_IDS, STEPS = range(44, 47)
-"""Where the search works: a window's passages, a block, and for each list the steps of an impact."""
+SUMS, COVERED, BLOCK_IDS, STEPS = range(45, 49)
+"""Where the search works: a window's passages, how much of the question each covers, a block, and for each
+list the steps of an impact."""
 
 LEVELS = 256
 """Impacts that there can be."""
