@@ -98,3 +98,18 @@ async def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, caplog: py
     async with searching(tmp_path / "file", 50_000):
         await asyncio.sleep(0.05)
     assert "goes on by numpy" in caplog.text
+
+
+async def test_what_an_earlier_version_compiled_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("search-0123", "0123456789abcdef"):
+        tmp_path.joinpath(name).mkdir()
+    monkeypatch.setattr(compiled, "CODE", "pass")
+    assert await prepare(tmp_path)
+    left = names_in(tmp_path)
+    assert len(left) == 2
+    assert "0123456789abcdef" in left
+    assert "search-0123" not in left
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}

@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import logging
 import os
+import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
@@ -35,6 +36,9 @@ CACHE = "NUMBA_CACHE_DIR"
 
 LEAST = 50_000
 """In fewer passages numpy finds the best in a millisecond, and what is compiled takes 100 MB of memory."""
+
+PREFIX = "search-"
+"""Of the folders that this is kept in."""
 
 READY = "ready"
 """The file that says that all was compiled."""
@@ -112,6 +116,9 @@ async def prepare(folder: Path, kind: int = KIND) -> bool:
         LOG.warning("The search was not compiled, and goes on by numpy: %s", told.decode(errors="replace")[-TOLD:])
         return False
     (place / READY).touch()
+    for other in folder.glob(f"{PREFIX}*"):
+        if other != place:
+            shutil.rmtree(other, ignore_errors=True)  # what an earlier version compiled
     return True
 
 
@@ -124,4 +131,4 @@ def _place(folder: Path) -> Path:
         for each in sorted(place.iterdir(), key=lambda it: it.name) if place.is_dir() else [place]:
             if each.name.endswith(".py"):
                 digest.update(each.name.encode() + b"\0" + each.read_bytes() + b"\0")
-    return folder / f"search-{digest.hexdigest()[:16]}"
+    return folder / f"{PREFIX}{digest.hexdigest()[:16]}"
