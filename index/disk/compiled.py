@@ -116,10 +116,15 @@ async def prepare(folder: Path, kind: int = KIND) -> bool:
         LOG.warning("The search was not compiled, and goes on by numpy: %s", told.decode(errors="replace")[-TOLD:])
         return False
     (place / READY).touch()
-    for other in folder.glob(f"{PREFIX}*"):
-        if other != place:
-            shutil.rmtree(other, ignore_errors=True)  # what an earlier version compiled
+    _remove_others(place)
     return True
+
+
+def _remove_others(place: Path) -> None:
+    """Remove what earlier versions compiled."""
+    for other in place.parent.glob(f"{PREFIX}*"):
+        if other != place:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _place(folder: Path) -> Path:
