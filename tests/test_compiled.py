@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import shutil
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,18 @@ def test_other_sources_are_compiled_anew(compiled_before: Path, monkeypatch: pyt
     assert is_ready(compiled_before)
     monkeypatch.setattr(compiled, "version", lambda name: f"{name} of tomorrow")
     assert not is_ready(compiled_before)
+
+
+def test_sources_that_were_written_again_are_compiled_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    package = tmp_path / "rank"
+    shutil.copytree(str(files("index.rank")), package)
+    monkeypatch.setattr(compiled, "files", lambda _: package)
+    place = compiled._place(tmp_path)
+    place.mkdir()
+    (place / compiled.READY).touch()
+    assert is_ready(tmp_path)
+    os.utime(package / "blocks.py", (1, 1))
+    assert not is_ready(tmp_path)
 
 
 async def test_compiling_ends_with_the_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

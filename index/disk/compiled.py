@@ -135,5 +135,7 @@ def _place(folder: Path) -> Path:
         place = root / name
         for each in sorted(place.iterdir(), key=lambda it: it.name) if place.is_dir() else [place]:
             if each.name.endswith(".py"):
-                digest.update(each.name.encode() + b"\0" + each.read_bytes() + b"\0")
+                # numba takes a file for another when it was written at another time, and would compile it at the start.
+                written = each.stat().st_mtime_ns if isinstance(each, Path) else 0
+                digest.update(f"{each} {written}\0".encode() + each.read_bytes() + b"\0")
     return folder / f"{PREFIX}{digest.hexdigest()[:16]}"
